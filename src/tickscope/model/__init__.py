@@ -1,0 +1,1 @@
+"""The nouns of Tickscope: frozen values that every room may hold, and nothing that acts."""

@@ -1,0 +1,171 @@
+"""The platform as ``tickscope.yaml`` describes it, parsed and checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tickscope.model.series import METRIC_NAME
+
+FamilyKind = Literal["counter", "histogram", "gauge"]
+
+PROMETHEUS_LABELS = frozenset({METRIC_NAME, "job", "instance", "le"})
+"""Labels that Prometheus itself needs; every series may carry them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSource:
+    """Where a bearer token comes from: the environment variable, else a generated local secret."""
+
+    name: str
+    env: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """A game or studio that shares the platform."""
+
+    name: str
+    title: str
+    tokens: tuple[TokenSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A metric family of the catalogue; ``labels`` are its own, each a closed enumeration."""
+
+    name: str
+    kind: FamilyKind
+    help: str
+    labels: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Which labels a series may have, and how large it may be."""
+
+    labels: tuple[str, ...]
+    labels_per_series_max: int
+    label_name_bytes_max: int
+    label_value_bytes_max: int
+    histogram_schema: int
+    families: dict[str, Family]
+
+
+@dataclass(frozen=True, slots=True)
+class Slo:
+    """Service level objectives of the platform itself."""
+
+    freshness_p99_s: float
+    ingest_ttfb_p99_ms: float
+    query_p95_ms: float
+    query_p99_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """How the game hosts collect."""
+
+    scrape_interval_s: int
+    send_deadline_s: int
+    buffer_h: int
+    statsd_queue_datagrams_max: int
+    series_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """Limits of the front door."""
+
+    body_bytes_max: int
+    raw_bytes_max: int
+    series_per_request_max: int
+    known_series_max: int
+    sample_age_h_max: int
+    sample_future_s_max: int
+    requests_in_flight_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class BufferSettings:
+    """Limits of the journal."""
+
+    size_bytes_max: int
+    segment_bytes: int
+    disk_free_bytes_min: int
+    consumers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HotStoreSettings:
+    """The hot store's window and retention."""
+
+    retention_h: int
+    out_of_order_window_m: int
+    dead_letters_bytes_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """TCP (and StatsD's UDP) ports on this machine; edges take three each from ``edge_first``."""
+
+    portal: int
+    gateway: int
+    hot_store: int
+    relay: int
+    node_exporter: int
+    fleet: int
+    edge_first: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSettings:
+    """The synthetic fleet."""
+
+    seed: int
+    day_s: int
+    region: str
+    zones: tuple[str, ...]
+    shards_per_zone: int
+    tick_hz: int
+    slots_per_shard: int
+    builds: tuple[str, ...]
+    bad_build: str
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything the user decided, in one value; ``source`` is the file it came from."""
+
+    source: Path
+    environment: str
+    data_folder: Path
+    tenants: tuple[Tenant, ...]
+    schema: Schema
+    slo: Slo
+    edge: EdgeSettings
+    gateway: GatewaySettings
+    buffer: BufferSettings
+    hot_store: HotStoreSettings
+    ports: Ports
+    demo: DemoSettings
+
+    def tenant(self, name: str) -> Tenant | None:
+        """Return the tenant of that name, or None."""
+        return next((tenant for tenant in self.tenants if tenant.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeAddresses:
+    """Where one tenant's edge listens; all on loopback."""
+
+    exporter: int
+    statsd: int
+    agent: int
+    statsd_socket: Path
+
+
+def edge_addresses(platform: Platform, tenant: Tenant) -> EdgeAddresses:
+    """Return the addresses of a tenant's edge, in the order of tenants in the file."""
+    first = platform.ports.edge_first + 3 * platform.tenants.index(tenant)
+    socket = platform.data_folder / "run" / f"statsd-{tenant.name}.sock"
+    return EdgeAddresses(exporter=first, statsd=first + 1, agent=first + 2, statsd_socket=socket)

@@ -1,0 +1,48 @@
+"""What a store refused, kept durably with the store's reason until a person decides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A remote-write 1 body (snappy) that a store refused, as small as bisection could make it."""
+
+    tenant: str
+    sender: str
+    partition: str
+    offset: int
+    refused_ms: int
+    why: str
+    samples: int
+    body: bytes
+    id: int = 0
+    """Given by the store of dead letters."""
+
+
+class DeadLetters(Protocol):
+    """The relay adds, ``tickscope dlq`` reads, replays and drops."""
+
+    def add(self, letters: Sequence[DeadLetter]) -> None:
+        """Keep the letters; durable on return, and idempotent by (partition, offset, body).
+
+        Raises Busy when ``hot_store.dead_letters_bytes_max`` is reached.
+        """
+        ...
+
+    def list(self, tenant: str | None, after_id: int, limit: int) -> Sequence[DeadLetter]:
+        """Return letters by ascending id."""
+        ...
+
+    def get(self, letter_id: int) -> DeadLetter | None:
+        """Return one letter."""
+        ...
+
+    def drop(self, letter_ids: Sequence[int]) -> int:
+        """Remove letters for good and return how many there were."""
+        ...
+
+    def count(self) -> dict[str, int]:
+        """Return the number of dead samples per tenant."""
+        ...

@@ -1,0 +1,64 @@
+"""A hot metric store that takes remote-write, and says what it accepts."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tickscope.model.series import Labels
+
+
+@dataclass(frozen=True, slots=True)
+class Accepts:
+    """What a store declares, so that the relay can plan instead of guess."""
+
+    out_of_order_window_s: int
+    out_of_order_histograms: bool
+    partial_writes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The store took the whole request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The store will never take this request as it is; ``why`` is the store's own sentence."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The store cannot say now: stopped, overloaded or failing. Try again later."""
+
+    why: str
+    suspect_data: bool = False
+    """The store is up and answered with an error of its own: perhaps this request is what it chokes on."""
+
+
+WriteResult = Stored | Refused | Unavailable
+
+
+class MetricStore(Protocol):
+    """Where the relay delivers metrics. Bodies are remote-write 1, snappy, one tenant each."""
+
+    accepts: Accepts
+
+    async def write(self, tenant: str, body: bytes) -> WriteResult:
+        """Write one request; never raises for what the store or the network answers."""
+        ...
+
+    async def holds(self, labels: Labels, t_ms: int) -> bool:
+        """Return whether the store already has a sample of this series at this time.
+
+        Raises Retry when the store cannot say now.
+        """
+        ...
+
+    async def probe(self) -> bool:
+        """Return whether the store takes a fresh sample of our own: it is up, has room and its clock is sane."""
+        ...
+
+    async def close(self) -> None:
+        """Release connections."""
+        ...

@@ -1,0 +1,1 @@
+"""Bytes to model and back: formats only, no settings and no policy."""
