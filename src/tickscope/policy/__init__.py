@@ -1,0 +1,1 @@
+"""The label and personal-data policy: one home for exporter, gateway, render and lint."""

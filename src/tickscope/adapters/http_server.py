@@ -1,0 +1,53 @@
+"""Serving an ASGI application from a running event loop, in one process (granian, embedded)."""
+
+import asyncio
+import socket
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from tickscope.errors import Reject
+
+HEADER_BYTES_MAX = 65536
+HEADER_READ_TIMEOUT_MS = 10_000
+CONNECTIONS_PENDING_MAX = 1024
+
+
+def check_port(host: str, port: int, setting: str) -> None:
+    """Raise Reject when the port is taken, naming the port and the setting that chooses it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Reject(
+                "port_busy",
+                f"port {port} on {host} is busy ({error.strerror}); end the program that holds it, or "
+                f"choose another with {setting} in the platform file",
+            ) from error
+
+
+async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:
+    """Serve ``app`` until ``stop`` is set; requests under way are finished first."""
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http1_settings=HTTP1Settings(
+            max_buffer_size=HEADER_BYTES_MAX * 8, header_read_timeout=HEADER_READ_TIMEOUT_MS
+        ),
+        backlog=CONNECTIONS_PENDING_MAX,
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done():
+        server.stop()
+    await serving

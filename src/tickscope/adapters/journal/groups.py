@@ -1,0 +1,59 @@
+"""Consumer groups: what each has committed, in SQLite.
+
+A commit that is lost with the machine's power is delivered again, which every consumer bears; so commits do
+not wait for the disk (``synchronous=NORMAL`` with a write-ahead log loses them only then, never by kill -9).
+"""
+
+import sqlite3
+from pathlib import Path
+
+BUSY_TIMEOUT_S = 10.0
+
+
+class Groups:
+    """The table of groups: a low-water mark each, and commits per partition above it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._db = sqlite3.connect(
+            folder / "groups.sqlite", timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
+        self._db.execute("pragma journal_mode=wal")
+        self._db.execute("pragma synchronous=normal")
+        self._db.execute("create table if not exists low (consumer text primary key, low integer not null)")
+        self._db.execute(
+            "create table if not exists committed (consumer text, partition text, offset integer not null, "
+            "primary key (consumer, partition)) without rowid"
+        )
+
+    def register(self, consumer: str, low: int) -> None:
+        """Make the group known, so that retention waits for it; its place is kept if it is known already."""
+        self._db.execute("insert or ignore into low values (?, ?)", (consumer, low))
+
+    def low(self, consumer: str) -> int:
+        """Return the offset below which the group has committed everything; 0 for an unknown group."""
+        row = self._db.execute("select low from low where consumer = ?", (consumer,)).fetchone()
+        return row[0] if row else 0
+
+    def committed(self, consumer: str) -> dict[str, int]:
+        """Return the group's last committed offset per partition."""
+        rows = self._db.execute("select partition, offset from committed where consumer = ?", (consumer,))
+        return dict(rows.fetchall())
+
+    def commit(self, consumer: str, partition: str, offset: int, low: int) -> None:
+        """Store a commit together with the low-water mark that follows from it."""
+        with self._db:
+            self._db.execute("begin immediate")
+            self._db.execute("insert or replace into committed values (?, ?, ?)", (consumer, partition, offset))
+            self._db.execute("insert or replace into low values (?, ?)", (consumer, low))
+
+    def forget_below(self, consumer: str, low: int) -> None:
+        """Drop commits that the low-water mark covers, so that partitions of the past cost nothing."""
+        self._db.execute("delete from committed where consumer = ? and offset < ?", (consumer, low))
+
+    def lowest(self, consumers: tuple[str, ...]) -> int:
+        """Return the offset below which every one of ``consumers`` has committed everything."""
+        return min((self.low(consumer) for consumer in consumers), default=0)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()

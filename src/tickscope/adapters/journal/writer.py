@@ -1,0 +1,126 @@
+"""Appending: a thread commits what has gathered while the last fdatasync ran, then resolves the waiters."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tickscope.adapters.journal.tail import Tail
+from tickscope.errors import Busy, Retry, TickscopeError
+from tickscope.model.platform import BufferSettings
+from tickscope.model.record import Record
+from tickscope.wire import record as record_format
+
+BATCH_BYTES_MAX = 8 * 1024 * 1024
+WAITING_BYTES_MAX = 64 * 1024 * 1024
+FULL_RETRY_AFTER_S = 5.0
+CONGESTED_RETRY_AFTER_S = 1.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    parts: list[tuple[bytes, bytes]]
+    bytes: int
+    loop: asyncio.AbstractEventLoop
+    done: "asyncio.Future[None]"
+
+
+class JournalWriter:
+    """A ``LogWriter`` on segment files; several processes may have one each on the same folder."""
+
+    def __init__(self, folder: Path, settings: BufferSettings) -> None:
+        self._tail = Tail(folder, settings)
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._waiting_bytes = 0
+        self._count_lock = threading.Lock()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+        self._thread.start()
+
+    async def append(self, records: Sequence[Record]) -> None:
+        """Return when all records are on disk (fdatasync); see ``LogWriter``."""
+        if self._closed:
+            raise Retry("the journal is closed")
+        parts = [record_format.encode(record) for record in records]
+        size = sum(len(header) + len(body) for header, body in parts)
+        if self._waiting_bytes + size > WAITING_BYTES_MAX:
+            raise Busy(
+                "buffer_congested",
+                f"the journal has {WAITING_BYTES_MAX} bytes waiting for the disk",
+                CONGESTED_RETRY_AFTER_S,
+            )
+        loop = asyncio.get_running_loop()
+        waiting = _Waiting(parts, size, loop, loop.create_future())
+        self._count(size)
+        self._queue.put(waiting)
+        await waiting.done
+
+    def fault(self) -> str | None:
+        """Return why the journal cannot take data now, or None."""
+        return self._tail.fault(0)
+
+    async def close(self) -> None:
+        """Write what waits, end the thread, release the files."""
+        if not self._closed:
+            self._closed = True
+            self._queue.put(None)
+            await asyncio.to_thread(self._thread.join)
+            self._tail.close()
+
+    def _count(self, size: int) -> None:
+        with self._count_lock:
+            self._waiting_bytes += size
+
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch, closing = self._gather(first)
+            error = self._commit(batch)
+            self._count(-sum(waiting.bytes for waiting in batch))
+            for waiting in batch:
+                _resolve(waiting, error)
+            if closing:
+                return
+
+    def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
+        batch, size = [first], first.bytes
+        while size < BATCH_BYTES_MAX:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                return batch, True
+            batch.append(item)
+            size += item.bytes
+        return batch, False
+
+    def _commit(self, batch: list[_Waiting]) -> TickscopeError | None:
+        size = sum(waiting.bytes for waiting in batch)
+        try:
+            if why := self._tail.make_room(size):
+                return Busy("buffer_full", why, FULL_RETRY_AFTER_S)
+            self._tail.commit([part for waiting in batch for part in waiting.parts])
+        except OSError as error:
+            log.error("journal: the append of %d bytes failed: %s", size, error)
+            if self._tail.is_no_room(error):
+                return Busy("disk_full", f"the journal's disk is full: {error.strerror}", FULL_RETRY_AFTER_S)
+            return Retry(f"the journal could not be written: {error.strerror}")
+        return None
+
+
+def _resolve(waiting: _Waiting, error: TickscopeError | None) -> None:
+    def settle() -> None:
+        if waiting.done.done():
+            return
+        if error is None:
+            waiting.done.set_result(None)
+        else:
+            waiting.done.set_exception(error)
+
+    if not waiting.loop.is_closed():
+        waiting.loop.call_soon_threadsafe(settle)
