@@ -1,0 +1,53 @@
+"""Checked keys → the frozen values that every room holds."""
+
+from pathlib import Path
+
+from tickscope.model.platform import (
+    BufferSettings,
+    DemoSettings,
+    EdgeSettings,
+    Family,
+    GatewaySettings,
+    HotStoreSettings,
+    Platform,
+    Ports,
+    Schema,
+    Slo,
+    Tenant,
+    TokenSource,
+)
+from tickscope.spec.keys.identity import TenantKeys
+from tickscope.spec.keys.metrics import FamilyKeys
+from tickscope.spec.keys.platform_file import PlatformKeys
+
+FORMAT_VERSION = 1
+
+
+def to_platform(keys: PlatformKeys, source: Path) -> Platform:
+    """Return the platform; ``data_folder`` becomes absolute, seen from the file's folder."""
+    schema = keys.schema_.model_dump() | {"labels": tuple(keys.schema_.labels)}
+    return Platform(
+        source=source,
+        environment=keys.environment,
+        data_folder=(source.parent / keys.data_folder).absolute(),
+        tenants=tuple(_tenant(tenant) for tenant in keys.tenants),
+        schema=Schema(**schema, families={name: _family(name, family) for name, family in keys.catalogue.items()}),
+        slo=Slo(**keys.slo.model_dump()),
+        edge=EdgeSettings(**keys.edge.model_dump()),
+        gateway=GatewaySettings(**keys.gateway.model_dump()),
+        buffer=BufferSettings(**keys.buffer.model_dump() | {"consumers": tuple(keys.buffer.consumers)}),
+        hot_store=HotStoreSettings(**keys.hot_store.model_dump()),
+        ports=Ports(**keys.ports.model_dump()),
+        demo=DemoSettings(
+            **keys.demo.model_dump() | {"zones": tuple(keys.demo.zones), "builds": tuple(keys.demo.builds)}
+        ),
+    )
+
+
+def _tenant(keys: TenantKeys) -> Tenant:
+    tokens = tuple(TokenSource(token.name, token.env) for token in keys.tokens)
+    return Tenant(keys.name, keys.title, tokens)
+
+
+def _family(name: str, keys: FamilyKeys) -> Family:
+    return Family(name, keys.kind, keys.help, {label: tuple(values) for label, values in keys.labels.items()})

@@ -1,0 +1,121 @@
+"""Kinds of values. ``title`` completes "… is not", ``$comment`` completes "allowed:"."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+TENANTS_MAX = 1000
+FAMILIES_MAX = 2000
+LIST_ITEMS_MAX = 200
+
+
+class Keys(BaseModel):
+    """A mapping of the platform file: no unknown keys, no conversion between types."""
+
+    model_config = ConfigDict(
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        model_title_generator=lambda model: model.__name__.removesuffix("Keys"),
+    )
+
+
+Name = Annotated[
+    str,
+    Field(
+        pattern="^[a-z][a-z0-9-]{1,31}$",
+        title="a name",
+        json_schema_extra={
+            "$comment": "2 to 32 characters, a lower-case letter and then lower-case letters, digits or hyphens"
+        },
+    ),
+]
+ConsumerName = Annotated[
+    str,
+    Field(
+        pattern="^[a-z][a-z0-9_]{1,31}$",
+        title="a consumer's name",
+        json_schema_extra={
+            "$comment": "2 to 32 characters, a lower-case letter and then lower-case letters, digits or _"
+        },
+    ),
+]
+EnvironmentVariable = Annotated[
+    str,
+    Field(
+        pattern="^[A-Z][A-Z0-9_]{0,127}$",
+        title="the name of an environment variable",
+        json_schema_extra={
+            "$comment": "1 to 128 characters, an upper-case letter and then upper-case letters, digits or _"
+        },
+    ),
+]
+FamilyName = Annotated[
+    str,
+    Field(
+        pattern="^[a-zA-Z_][a-zA-Z0-9_]{0,199}$",
+        title="the name of a metric family",
+        json_schema_extra={"$comment": "1 to 200 letters, digits or _, no digit first (: is for recording rules)"},
+    ),
+]
+LabelName = Annotated[
+    str,
+    Field(
+        pattern="^[a-zA-Z_][a-zA-Z0-9_]{0,199}$",
+        title="the name of a label",
+        json_schema_extra={"$comment": "1 to 200 letters, digits or _, no digit first"},
+    ),
+]
+LabelValue = Annotated[
+    str,
+    Field(
+        pattern="^[^\\x00-\\x1f\\x7f]{1,256}$",
+        title="a label's value",
+        json_schema_extra={"$comment": "1 to 256 characters of text, in quotes when it looks like a number"},
+    ),
+]
+Text = Annotated[
+    str,
+    Field(
+        pattern="^[^\\x00-\\x1f\\x7f]{1,200}$",
+        title="a line of text",
+        json_schema_extra={"$comment": "1 to 200 characters of text, in quotes when it looks like a number"},
+    ),
+]
+Folder = Annotated[
+    str,
+    Field(
+        pattern="^[^\\x00-\\x1f\\x7f]{1,1000}$",
+        title="a folder",
+        json_schema_extra={"$comment": "a path, relative to this file or absolute"},
+    ),
+]
+Region = Annotated[
+    str,
+    Field(
+        pattern="^[a-z]{2}(-[a-z]{2,12}){1,2}-[0-9]$",
+        title="a region",
+        json_schema_extra={"$comment": "an AWS region's code, for example eu-central-1"},
+    ),
+]
+Zone = Annotated[
+    str,
+    Field(
+        pattern="^[a-z0-9-]{3,40}$",
+        title="a zone",
+        json_schema_extra={"$comment": "the region and a suffix, for example eu-central-1a"},
+    ),
+]
+
+Port = Annotated[int, Field(ge=1, le=65535, title="a port")]
+Count = Annotated[int, Field(title="a count")]
+Bytes = Annotated[int, Field(title="a number of bytes")]
+WholeSeconds = Annotated[int, Field(title="a number of seconds")]
+Seconds = Annotated[float, Field(title="a number of seconds")]
+Milliseconds = Annotated[float, Field(title="a number of milliseconds")]
+Minutes = Annotated[int, Field(title="a number of minutes")]
+Hours = Annotated[int, Field(title="a number of hours")]
+
+UNIQUE: dict[str, JsonValue] = {"uniqueItems": True}
+"""Kept by the rules, which know where both of two equal items stand."""

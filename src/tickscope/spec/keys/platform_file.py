@@ -1,0 +1,39 @@
+"""The whole platform file."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from tickscope.spec.keys.identity import TenantKeys
+from tickscope.spec.keys.kinds import FAMILIES_MAX, TENANTS_MAX, FamilyName, Folder, Keys, Name
+from tickscope.spec.keys.machine import DemoKeys, PortKeys
+from tickscope.spec.keys.metrics import STANDARD_CATALOGUE, FamilyKeys, SchemaKeys
+from tickscope.spec.keys.service import BufferKeys, EdgeKeys, GatewayKeys, HotStoreKeys, SloKeys
+
+
+class PlatformKeys(Keys):
+    """The platform file, `tickscope.yaml`: the only file that you edit."""
+
+    version: Literal[1] = Field(title="a version of this format", description="Version of the file's format.")
+    environment: Name = Field(description="The environment's name: `local` for this machine.")
+    data_folder: Folder = Field(
+        default=".tickscope", description="Where this machine keeps its data; relative to the file."
+    )
+    tenants: list[TenantKeys] = Field(
+        min_length=1, max_length=TENANTS_MAX, description="The games or studios that share the platform."
+    )
+    slo: SloKeys = Field(default=SloKeys(), description="Service level objectives of the platform itself.")
+    schema_: SchemaKeys = Field(
+        default=SchemaKeys(), alias="schema", description="Which labels a series may have, and how large it may be."
+    )
+    catalogue: dict[FamilyName, FamilyKeys] = Field(
+        default=STANDARD_CATALOGUE,
+        max_length=FAMILIES_MAX,
+        description="Metric families by name. Left out, it is the standard game catalogue.",
+    )
+    edge: EdgeKeys = Field(default=EdgeKeys(), description="How game hosts collect and send.")
+    gateway: GatewayKeys = Field(default=GatewayKeys(), description="Limits of the front door.")
+    buffer: BufferKeys = Field(default=BufferKeys(), description="Limits of the journal.")
+    hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="The hot store's window and retention.")
+    ports: PortKeys = Field(default=PortKeys(), description="Ports on this machine, all different.")
+    demo: DemoKeys = Field(default=DemoKeys(), description="The synthetic fleet that `tickscope up` starts.")

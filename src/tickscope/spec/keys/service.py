@@ -1,0 +1,134 @@
+"""Objectives and limits of the running platform."""
+
+from pydantic import Field
+
+from tickscope.spec.keys.kinds import (
+    UNIQUE,
+    Bytes,
+    ConsumerName,
+    Count,
+    Hours,
+    Keys,
+    Milliseconds,
+    Minutes,
+    Seconds,
+    WholeSeconds,
+)
+
+MIB = 2**20
+RAW_BYTES_WIRE_MAX = 32 * MIB
+"""What the wire decoders take at most, whatever the file says."""
+DISK_BYTES_MAX = 2**50
+
+
+class SloKeys(Keys):
+    """Service level objectives of the platform itself."""
+
+    freshness_p99_s: Seconds = Field(
+        default=15, ge=0.1, le=3600, description="Age of the newest stored sample, 99th percentile."
+    )
+    ingest_ttfb_p99_ms: Milliseconds = Field(
+        default=250, ge=1, le=60_000, description="First byte of the gateway's answer, 99th percentile."
+    )
+    query_p95_ms: Milliseconds = Field(
+        default=1000, ge=1, le=600_000, description="A query over the hot store, 95th percentile."
+    )
+    query_p99_ms: Milliseconds = Field(
+        default=3000, ge=1, le=600_000, description="A query over the hot store, 99th percentile."
+    )
+
+
+class EdgeKeys(Keys):
+    """How game hosts collect and send."""
+
+    scrape_interval_s: WholeSeconds = Field(
+        default=5, ge=1, le=300, description="Time between two scrapes; 10 in production."
+    )
+    send_deadline_s: WholeSeconds = Field(
+        default=1, ge=1, le=60, description="How long an agent waits to fill a batch before it sends."
+    )
+    buffer_h: Hours = Field(
+        default=2, ge=1, le=168, description="What an agent keeps while the gateway cannot be reached."
+    )
+    statsd_queue_datagrams_max: Count = Field(
+        default=65_536, ge=64, le=2**22, description="StatsD datagrams that wait in the exporter's memory."
+    )
+    series_max: Count = Field(default=100_000, ge=1, le=10_000_000, description="Series that one exporter keeps.")
+
+
+class GatewayKeys(Keys):
+    """Limits of the front door."""
+
+    body_bytes_max: Bytes = Field(
+        default=8 * MIB,
+        ge=1024,
+        le=RAW_BYTES_WIRE_MAX,
+        description="A request's body as sent, compressed; at most `raw_bytes_max`.",
+    )
+    raw_bytes_max: Bytes = Field(
+        default=RAW_BYTES_WIRE_MAX,
+        ge=1024,
+        le=RAW_BYTES_WIRE_MAX,
+        description="A request's body after decompression.",
+    )
+    series_per_request_max: Count = Field(default=50_000, ge=1, le=1_000_000, description="Series in one request.")
+    known_series_max: Count = Field(
+        default=2_000_000, ge=1, le=100_000_000, description="Series that the gateway remembers."
+    )
+    sample_age_h_max: Hours = Field(
+        default=168, ge=1, le=87_600, description="How old a sample may be when it arrives."
+    )
+    sample_future_s_max: WholeSeconds = Field(
+        default=600, ge=0, le=86_400, description="How far ahead of the gateway's clock a sample may be."
+    )
+    requests_in_flight_max: Count = Field(
+        default=64, ge=1, le=10_000, description="Requests that are handled at once; more are told to wait."
+    )
+
+
+class BufferKeys(Keys):
+    """Limits of the journal."""
+
+    size_bytes_max: Bytes = Field(
+        default=2048 * MIB,
+        ge=4 * MIB,
+        le=DISK_BYTES_MAX,
+        description="Size of the journal on disk; when it is full the gateway answers 503.",
+    )
+    segment_bytes: Bytes = Field(
+        default=64 * MIB,
+        ge=MIB,
+        le=1024 * MIB,
+        description="Size of one segment, the unit of retention; at most a quarter of `size_bytes_max`.",
+    )
+    disk_free_bytes_min: Bytes = Field(
+        default=256 * MIB,
+        ge=0,
+        le=DISK_BYTES_MAX,
+        description="Free space that the journal leaves on its disk; below it the gateway answers 503.",
+    )
+    consumers: list[ConsumerName] = Field(
+        default=["hot"],
+        min_length=1,
+        max_length=8,
+        json_schema_extra=UNIQUE,
+        description="Who reads the journal; retention waits for each of these. `hot` must be among them.",
+    )
+
+
+class HotStoreKeys(Keys):
+    """The hot store's window and retention."""
+
+    retention_h: Hours = Field(default=48, ge=1, le=87_600, description="How long samples stay in it.")
+    out_of_order_window_m: Minutes = Field(
+        default=120,
+        ge=0,
+        le=10_080,
+        description="How much older than its series' newest a sample may be; at most `retention_h`.",
+    )
+    dead_letters_bytes_max: Bytes = Field(
+        default=256 * MIB,
+        ge=MIB,
+        le=DISK_BYTES_MAX,
+        description="Size on disk of what the store refused for good.",
+    )
