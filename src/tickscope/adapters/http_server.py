@@ -49,5 +49,5 @@ async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not serving.done():
-        server.stop()
+        server.stop()  # type: ignore[no-untyped-call]
     await serving

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from tickscope.model.series import Labels
+from tickscope.model.series import Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class MetricStore(Protocol):
         """Write one request; never raises for what the store or the network answers."""
         ...
 
-    async def holds(self, labels: Labels, t_ms: int) -> bool:
-        """Return whether the store already has a sample of this series at this time.
+    async def holds(self, series: Series) -> bool:
+        """Return whether the store already has this series' only sample: same labels, time and value.
 
         Raises Retry when the store cannot say now.
         """

@@ -1,0 +1,5 @@
+"""``python -m tickscope`` is ``tickscope``."""
+
+from tickscope.cli.main import main
+
+main()

@@ -1,0 +1,92 @@
+"""Dead letters in SQLite, durable before the relay commits past them."""
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from tickscope.errors import Busy
+from tickscope.ports.dead_letters import DeadLetter
+
+BUSY_TIMEOUT_S = 10.0
+FULL_RETRY_AFTER_S = 30.0
+_COLUMNS = "tenant, sender, partition, offset, refused_ms, why, samples, body, id"
+
+
+class SqliteDeadLetters:
+    """A ``DeadLetters`` that several processes may open at once."""
+
+    def __init__(self, path: Path, bytes_max: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._bytes_max = bytes_max
+        self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None)
+        self._db.execute("pragma journal_mode=wal")
+        self._db.execute("pragma synchronous=full")
+        self._db.execute(
+            "create table if not exists letter (id integer primary key autoincrement, tenant text not null, "
+            "sender text not null, partition text not null, offset integer not null, refused_ms integer not null, "
+            "why text not null, samples integer not null, body blob not null, digest blob not null, "
+            "unique (partition, offset, digest))"
+        )
+
+    def add(self, letters: Sequence[DeadLetter]) -> None:
+        """Keep letters; see ``DeadLetters``."""
+        held = self._db.execute("select coalesce(sum(length(body)), 0) from letter").fetchone()[0]
+        if held + sum(len(letter.body) for letter in letters) > self._bytes_max:
+            raise Busy(
+                "dead_letters_full",
+                f"dead letters hold {held} bytes; hot_store.dead_letters_bytes_max allows {self._bytes_max}: "
+                "look at them with 'tickscope dlq list', then replay or drop them",
+                FULL_RETRY_AFTER_S,
+            )
+        rows = [
+            (
+                letter.tenant,
+                letter.sender,
+                letter.partition,
+                letter.offset,
+                letter.refused_ms,
+                letter.why,
+                letter.samples,
+                letter.body,
+                hashlib.sha256(letter.body).digest(),
+            )
+            for letter in letters
+        ]
+        with self._db:
+            self._db.execute("begin immediate")
+            self._db.executemany(
+                "insert or ignore into letter (tenant, sender, partition, offset, refused_ms, why, samples, body, "
+                "digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+
+    def list(self, tenant: str | None, after_id: int, limit: int) -> Sequence[DeadLetter]:
+        """Return letters by ascending id."""
+        rows = self._db.execute(
+            f"select {_COLUMNS} from letter where id > ? and (? is null or tenant = ?) order by id limit ?",  # noqa: S608
+            (after_id, tenant, tenant, limit),
+        )
+        return [DeadLetter(*row) for row in rows]
+
+    def get(self, letter_id: int) -> DeadLetter | None:
+        """Return one letter."""
+        row = self._db.execute(f"select {_COLUMNS} from letter where id = ?", (letter_id,)).fetchone()  # noqa: S608
+        return DeadLetter(*row) if row else None
+
+    def drop(self, letter_ids: Sequence[int]) -> int:
+        """Remove letters for good."""
+        with self._db:
+            self._db.execute("begin immediate")
+            return sum(
+                self._db.execute("delete from letter where id = ?", (letter_id,)).rowcount
+                for letter_id in letter_ids
+            )
+
+    def count(self) -> dict[str, int]:
+        """Return dead samples per tenant."""
+        return dict(self._db.execute("select tenant, sum(samples) from letter group by tenant").fetchall())
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()

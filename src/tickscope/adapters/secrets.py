@@ -1,0 +1,38 @@
+"""Bearer tokens: from the environment, else generated once and kept in a file that only its owner reads."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from tickscope.errors import Reject
+from tickscope.model.platform import Platform, Tenant, TokenSource
+
+TOKEN_BYTES = 32
+TOKEN_CHARS_MIN = 16
+
+
+def token_of(platform: Platform, tenant: Tenant, source: TokenSource, env: Mapping[str, str]) -> str:
+    """Return a token, generating its file on first use.
+
+    Raises Reject when the environment's token is too short to be a secret.
+    """
+    if given := env.get(source.env, "").strip():
+        if len(given) < TOKEN_CHARS_MIN:
+            raise Reject("weak_token", f"${source.env} has {len(given)} characters; use at least {TOKEN_CHARS_MIN}")
+        return given
+    return token_file(platform, tenant, source).read_text().strip()
+
+
+def token_file(platform: Platform, tenant: Tenant, source: TokenSource) -> Path:
+    """Return the file of a generated token, made with mode 0600 when it is missing."""
+    folder = platform.data_folder / "secrets"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"{tenant.name}-{source.name}.token"
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path
+    with os.fdopen(fd, "w") as file:
+        file.write(secrets.token_urlsafe(TOKEN_BYTES))
+    return path

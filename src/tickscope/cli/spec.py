@@ -1,0 +1,5 @@
+"""Placeholder: replaced by the spec verbs."""
+
+import typer
+
+app = typer.Typer()

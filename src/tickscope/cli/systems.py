@@ -1,0 +1,5 @@
+"""Placeholder: replaced."""
+
+
+def command() -> None:
+    """Systems."""

@@ -1,0 +1,46 @@
+"""``tickscope up``"""
+
+import re
+from typing import Annotated
+
+import typer
+
+from tickscope.cli.options import DEFAULT_FILE, PlatformFile
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h)?\Z")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, None: 1.0}
+
+
+def seconds(text: str) -> float:
+    """Parse a duration such as 60s or 2m; raises BadParameter."""
+    match = _DURATION.match(text)
+    if not match:
+        raise typer.BadParameter(f"'{text}' is no duration; write 90s, 2m or 1h")
+    return float(match[1]) * _SECONDS[match[2]]
+
+
+def command(
+    file: PlatformFile = DEFAULT_FILE,
+    for_: Annotated[
+        str, typer.Option("--for", help="End after this time; exit 0 only if all was seen to work.")
+    ] = "",
+) -> None:
+    """Run the whole platform on this machine, with the demo fleet.
+
+    Example: tickscope up --for 60s
+    """
+    import asyncio
+
+    from rich.console import Console
+
+    from tickscope.cli.signals import stop_on_signals
+    from tickscope.local.up import up
+    from tickscope.spec import load
+
+    for_s = seconds(for_) if for_ else None
+    platform = load(file)
+
+    async def run() -> int:
+        return await up(platform, Console(), stop_on_signals(), for_s)
+
+    raise typer.Exit(asyncio.run(run()))

@@ -1,0 +1,134 @@
+"""What the gateway decides, without doing it: who is there, may this enter, what is left of a request."""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tickscope.errors import Reject
+from tickscope.model.platform import GatewaySettings, Schema
+from tickscope.model.receipt import Finding, Receipt
+from tickscope.policy.labels import LabelPolicy
+from tickscope.wire.core import Scan, ScanLimits
+
+CONTENT_TYPE = "application/x-protobuf"
+REMOTE_WRITE_1 = "prometheus.WriteRequest"
+SENDER_HEADER = "x-tickscope-sender"
+SENDER_DEFAULT = "default"
+_SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
+
+STATUS = {
+    "unauthenticated": 401,
+    "slow_body": 408,
+    "too_large": 413,
+    "unsupported_type": 415,
+    "unsupported_encoding": 415,
+}
+"""Statuses of refusals that are not a plain 400."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token by its SHA-256, and whose it is."""
+
+    digest: bytes
+    tenant: str
+
+    @classmethod
+    def of(cls, secret: str, tenant: str) -> "Token":
+        """Hash a token, so that the secret itself need not stay in memory."""
+        return cls(hashlib.sha256(secret.encode()).digest(), tenant)
+
+
+def authenticate(authorization: str, tokens: Iterable[Token]) -> str:
+    """Return the tenant of an ``Authorization`` header; every token is compared, in constant time.
+
+    Raises Reject ``unauthenticated``.
+    """
+    scheme, _, secret = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Reject("unauthenticated", "send the tenant's token as 'Authorization: Bearer <token>'")
+    digest = hashlib.sha256(secret.strip().encode()).digest()
+    found = [token.tenant for token in tokens if hmac.compare_digest(token.digest, digest)]
+    if not found:
+        raise Reject("unauthenticated", "this bearer token belongs to no tenant of the platform file")
+    return found[0]
+
+
+def check_head(headers: Mapping[str, str], settings: GatewaySettings) -> None:
+    """Raise Reject when a request's head shows that its body is not for us; nothing is read by then."""
+    media, _, parameters = headers.get("content-type", "").partition(";")
+    proto = dict(part.strip().partition("=")[::2] for part in parameters.split(";")).get("proto", REMOTE_WRITE_1)
+    if media.strip().lower() != CONTENT_TYPE or proto.strip('"') != REMOTE_WRITE_1:
+        raise Reject(
+            "unsupported_type",
+            f"content type '{headers.get('content-type', '')[:100]}'; remote-write 1.0 sends '{CONTENT_TYPE}'",
+        )
+    encoding = headers.get("content-encoding", "").strip().lower()
+    if encoding != "snappy":
+        raise Reject("unsupported_encoding", f"content encoding '{encoding[:40]}'; remote-write 1.0 sends 'snappy'")
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > settings.body_bytes_max:
+        raise too_large(int(length), settings)
+
+
+def too_large(size: int, settings: GatewaySettings) -> Reject:
+    """Return the refusal of a compressed body of at least ``size`` bytes."""
+    return Reject("too_large", f"a body of {size} bytes; gateway.body_bytes_max allows {settings.body_bytes_max}")
+
+
+def sender_of(headers: Mapping[str, str]) -> str:
+    """Return who sends for the tenant: the unit of order. Raises Reject ``invalid_sender``."""
+    sender = headers.get(SENDER_HEADER, SENDER_DEFAULT)
+    if not _SENDER.match(sender):
+        raise Reject("invalid_sender", "X-Tickscope-Sender takes 1 to 64 of A-Z a-z 0-9 _ . -")
+    return sender
+
+
+def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanLimits:
+    """Return the bounds of a request that is received at ``now_ms``."""
+    return ScanLimits(
+        raw_bytes_max=settings.raw_bytes_max,
+        series_max=settings.series_per_request_max,
+        labels_per_series_max=schema.labels_per_series_max,
+        t_min_ms=now_ms - settings.sample_age_h_max * 3_600_000,
+        t_max_ms=now_ms + settings.sample_future_s_max * 1000,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a request: kept as it came, rewritten without ``drop`` and out-of-time samples, or refused."""
+
+    drop: tuple[int, ...]
+    welcome: tuple[bytes, ...]
+    """Fingerprints of label sets that passed policy just now."""
+    rewrite: bool
+    receipt: Receipt
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was refused."""
+        return not self.receipt.counts
+
+
+def judge(scan: Scan, policy: LabelPolicy, settings: GatewaySettings) -> Verdict:
+    """Judge what a scan found: unknown label sets by policy, and times by the clock of the request."""
+    findings: list[Finding] = []
+    welcome: list[bytes] = []
+    for series in scan.unknown:
+        refusal = policy.judge(series.labels)
+        if refusal is None:
+            welcome.append(series.fingerprint)
+        else:
+            findings.append(Finding(series.index, refusal.reason, refusal.message))
+    drop = tuple(finding.series_index for finding in findings)
+    outside = set(scan.outside) - set(drop)
+    message = (
+        f"samples older than {settings.sample_age_h_max} h (gateway.sample_age_h_max) or more than "
+        f"{settings.sample_future_s_max} s ahead (gateway.sample_future_s_max) of the gateway's clock"
+    )
+    findings += [Finding(index, "time_out_of_range", message) for index in sorted(outside)]
+    rewrite = bool(findings) or scan.foreign
+    return Verdict(drop, tuple(welcome), rewrite, Receipt.of(findings))

@@ -1,0 +1,74 @@
+"""One platform per data folder: who holds it, and how to ask that process to stop."""
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tickscope.errors import Reject
+
+STOP_WAIT_S = 15.0
+POLL_S = 0.1
+
+
+@contextlib.contextmanager
+def hold(data_folder: Path) -> Iterator[None]:
+    """Hold the folder; raises Reject that names the holder when another process does."""
+    data_folder.mkdir(parents=True, exist_ok=True)
+    path = data_folder / "up.lock"
+    fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _try_lock(fd):
+            holder = holder_of(data_folder)
+            raise Reject(
+                "folder_held",
+                f"{data_folder} is held by process {holder or 'unknown'} ('tickscope up' in another terminal); "
+                "stop it with 'tickscope down', or choose another data_folder in the platform file",
+            )
+        os.ftruncate(fd, 0)
+        os.pwrite(fd, json.dumps({"pid": os.getpid()}).encode(), 0)
+        yield
+        os.ftruncate(fd, 0)
+    finally:
+        os.close(fd)
+
+
+def holder_of(data_folder: Path) -> int | None:
+    """Return the process that holds the folder, or None."""
+    path = data_folder / "up.lock"
+    if not path.exists():
+        return None
+    with path.open("rb+") as file:
+        if _try_lock(file.fileno()):
+            return None
+        text = file.read()
+    return int(json.loads(text)["pid"]) if text else None
+
+
+def stop_holder(data_folder: Path) -> int | None:
+    """Ask the holder to stop and wait until it has; return its process id, or None when there was none.
+
+    Raises Reject when it is still there after ``STOP_WAIT_S``.
+    """
+    holder = holder_of(data_folder)
+    if holder is None:
+        return None
+    os.kill(holder, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_WAIT_S
+    while holder_of(data_folder) == holder:
+        if time.monotonic() > deadline:
+            raise Reject("still_running", f"process {holder} is still stopping after {STOP_WAIT_S:.0f} s")
+        time.sleep(POLL_S)
+    return holder
+
+
+def _try_lock(fd: int) -> bool:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,158 @@
+"""``tickscope up``: prepare, start, show, verify, stop."""
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from tickscope.adapters.http_server import check_port
+from tickscope.adapters.secrets import token_file, token_of
+from tickscope.errors import Reject
+from tickscope.local import programs, readback, screen
+from tickscope.local.hold import hold
+from tickscope.local.parts import (
+    Part,
+    agent_config_path,
+    hot_store_config_path,
+    parts,
+    run_folder,
+)
+from tickscope.local.status import ASK_TIMEOUT_S, Status, look
+from tickscope.local.supervisor import Supervisor
+from tickscope.model.platform import Platform, Tenant
+from tickscope.render.prometheus import agent_config, hot_store_config
+
+LOOK_S = 2.0
+LINE_EVERY_S = 10.0
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen so far of the flow."""
+
+    status: Status | None = None
+    rate: float | None = None
+    at_s: float = 0.0
+
+    def add(self, now: Status, at_s: float) -> None:
+        if self.status and self.status.accepted is not None and now.accepted is not None:
+            grown = now.accepted - self.status.accepted
+            self.rate = grown / (at_s - self.at_s) if grown >= 0 else None
+        self.status, self.at_s = now, at_s
+
+
+async def up(platform: Platform, console: Console, stop: asyncio.Event, for_s: float | None) -> int:
+    """Run the platform until ``stop`` is set or ``for_s`` seconds have passed; return the exit code.
+
+    Raises Reject when the folder is held, a port is busy or a program is missing.
+    """
+    with hold(platform.data_folder):
+        chosen = parts(platform, find_programs(platform))
+        for part in chosen:
+            for port, setting in part.ports:
+                check_port("127.0.0.1", port, setting)
+        prepare(platform)
+        return await _supervise(platform, chosen, console, stop, for_s)
+
+
+def find_programs(platform: Platform) -> dict[str, Path]:
+    """Return the paths of the programs that ``up`` runs; raises Reject that names what is missing."""
+    found = programs.find_all(programs.folder_of(platform.data_folder, os.environ))
+    missing = [each for each in found if each.path is None]
+    if missing:
+        lines = "\n".join(
+            f"  {each.program.name}: {each.why_not} (Debian: apt-get install {each.program.package})"
+            for each in missing
+        )
+        raise Reject("programs_missing", f"programs are missing; 'tickscope doctor --fix' unpacks them:\n{lines}")
+    return {each.program.name: each.path for each in found if each.path}
+
+
+def prepare(platform: Platform) -> None:
+    """Render every configuration into the data folder."""
+    run_folder(platform).mkdir(parents=True, exist_ok=True, mode=0o700)
+    for tenant in platform.tenants:
+        path = agent_config_path(platform, tenant.name)
+        path.write_text(agent_config(platform, tenant, _token_path(platform, tenant)))
+    hot_store_config_path(platform).write_text(hot_store_config(platform))
+
+
+def _token_path(platform: Platform, tenant: Tenant) -> Path:
+    """Return a file with the tenant's first token, for the agent; an agent reads files, not variables."""
+    source = tenant.tokens[0]
+    if not os.environ.get(source.env, "").strip():
+        return token_file(platform, tenant, source)
+    path = run_folder(platform) / f"agent-{tenant.name}.token"
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(token_of(platform, tenant, source, os.environ))
+    return path
+
+
+async def _supervise(
+    platform: Platform, chosen: tuple[Part, ...], console: Console, stop: asyncio.Event, for_s: float | None
+) -> int:
+    supervisor = Supervisor(chosen, platform.data_folder / "logs")
+    started_s = time.monotonic()
+    try:
+        await supervisor.start()
+        console.print(screen.addresses(supervisor.running, str(platform.data_folder / "logs")))
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_TIMEOUT_S)) as session:
+            await _show(platform, supervisor, session, console, stop, for_s)
+            if for_s is None:
+                return 0
+            if stop.is_set():
+                console.print("interrupted before the time was over")
+                return 1
+            unready = [r.part.name for r in supervisor.running if not r.was_ready]
+            problems = [f"{name} was never ready" for name in unready]
+            problems += await readback.check(session, platform)
+    finally:
+        console.print("stopping …")
+        await supervisor.stop()
+        console.print(f"stopped after {time.monotonic() - started_s:.0f} s")
+    for problem in problems:
+        console.print(f"[red]not verified[/]: {problem}")
+    if not problems:
+        console.print("[green]verified[/]: every part was ready, and what the fleet sent was read back")
+    return 1 if problems else 0
+
+
+async def _show(
+    platform: Platform,
+    supervisor: Supervisor,
+    session: aiohttp.ClientSession,
+    console: Console,
+    stop: asyncio.Event,
+    for_s: float | None,
+) -> None:
+    seen = _Seen()
+    portal = f"http://127.0.0.1:{platform.ports.portal}"
+    end_s = time.monotonic() + for_s if for_s is not None else None
+    line_s = 0.0
+
+    def table() -> Table:
+        return screen.live(supervisor.running, seen.status, seen.rate, portal)
+
+    with Live(table(), console=console, auto_refresh=False, transient=True) as shown:
+        while not stop.is_set() and (end_s is None or time.monotonic() < end_s):
+            seen.add(await look(session, platform), time.monotonic())
+            if console.is_terminal:
+                shown.update(table(), refresh=True)
+            elif time.monotonic() - line_s >= LINE_EVERY_S:
+                ready = sum(running.ready for running in supervisor.running)
+                console.print(
+                    f"{ready}/{len(supervisor.running)} ready · {screen.flow_line(seen.status, seen.rate)}"
+                )
+                line_s = time.monotonic()
+            left_s = LOOK_S if end_s is None else min(LOOK_S, max(end_s - time.monotonic(), 0))
+            with_timeout = asyncio.wait_for(stop.wait(), left_s)
+            try:
+                await with_timeout
+            except TimeoutError:
+                continue

@@ -1,0 +1,93 @@
+"""What the relay does with a store's answer, and how a refused request is cut in two."""
+
+from dataclasses import dataclass
+
+from tickscope.ports.metric_store import Refused, Stored, Unavailable, WriteResult
+from tickscope.wire.pb import remote_pb2 as pb
+
+BACKOFF_FIRST_S = 0.1
+BACKOFF_S_MAX = 5.0
+SUSPECT_ATTEMPTS = 3
+"""How often a store may answer a request with an error of its own before the request is suspected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The store has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bisect:
+    """The store will not have it whole; find the samples that it refuses."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The store cannot say now; the same request again after ``delay_s``."""
+
+    delay_s: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Ask the store whether it takes a sample of ours: bisect when it does, wait when it does not."""
+
+    delay_s: float
+    why: str
+
+
+Step = Done | Bisect | Wait | Probe
+
+
+def next_step(result: WriteResult, attempt: int) -> Step:
+    """Return what follows from the answer to attempt number ``attempt`` (from 1)."""
+    match result:
+        case Stored():
+            return Done()
+        case Refused(why):
+            return Bisect(why)
+        case Unavailable(why, suspect_data):
+            delay_s = min(BACKOFF_FIRST_S * 2 ** min(attempt - 1, 16), BACKOFF_S_MAX)
+            if suspect_data and attempt >= SUSPECT_ATTEMPTS:
+                return Probe(delay_s, why)
+            return Wait(delay_s, why)
+
+
+def sample_count(request: pb.WriteRequest) -> int:
+    """Return the number of floats and histograms in a request."""
+    return sum(len(series.samples) + len(series.histograms) for series in request.timeseries)
+
+
+def halves(request: pb.WriteRequest) -> tuple[pb.WriteRequest, pb.WriteRequest]:
+    """Cut a request of two or more samples in two, the older half first, so that a series keeps its order.
+
+    Exemplars stay with the first half of their series: they follow the samples that they were sent with.
+    """
+    series = list(request.timeseries)
+    if len(series) > 1:
+        middle = len(series) // 2
+        return pb.WriteRequest(timeseries=series[:middle]), pb.WriteRequest(timeseries=series[middle:])
+    (only,) = series
+    floats, histograms = list(only.samples), list(only.histograms)
+    if floats and histograms:
+        return _part(only, floats, [], first=True), _part(only, [], histograms, first=False)
+    middle = max(len(floats), len(histograms)) // 2
+    return (
+        _part(only, floats[:middle], histograms[:middle], first=True),
+        _part(only, floats[middle:], histograms[middle:], first=False),
+    )
+
+
+def _part(
+    series: pb.TimeSeries, floats: list[pb.Sample], histograms: list[pb.Histogram], *, first: bool
+) -> pb.WriteRequest:
+    part = pb.TimeSeries(
+        labels=series.labels,
+        samples=floats,
+        histograms=histograms,
+        exemplars=series.exemplars if first else [],
+    )
+    return pb.WriteRequest(timeseries=[part])

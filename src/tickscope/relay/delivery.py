@@ -1,0 +1,146 @@
+"""Delivering one record: until the store has every sample of it, or each that it refuses is a dead letter."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tickscope.adapters import telemetry
+from tickscope.errors import Busy, Retry
+from tickscope.model.record import Entry
+from tickscope.model.series import TENANT_LABEL, Series
+from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.ports.metric_store import MetricStore, Refused
+from tickscope.relay import decide
+from tickscope.wire import remote_write
+from tickscope.wire.core import Core
+from tickscope.wire.pb import remote_pb2 as pb
+
+INLINE_BYTES_MAX = 16 * 1024
+
+log = logging.getLogger(__name__)
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whose samples these are, and where in the buffer they came from."""
+
+    tenant: str
+    sender: str
+    partition: str
+    offset: int
+
+
+class Delivery:
+    """Delivers records of any partition; it keeps no state between them."""
+
+    def __init__(
+        self,
+        core: Core,
+        store: MetricStore,
+        dead_letters: DeadLetters,
+        raw_bytes_max: int,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now_ms: Callable[[], int] = _now_ms,
+    ) -> None:
+        self._core = core
+        self._store = store
+        self._dead_letters = dead_letters
+        self._raw_bytes_max = raw_bytes_max
+        self._sleep = sleep
+        self._now_ms = now_ms
+
+    async def deliver(self, entry: Entry) -> None:
+        """Return when nothing of the record is left to do; waits as long as the store is away."""
+        record = entry.record
+        place = _Place(record.tenant, record.sender, record.partition, entry.offset)
+        stamp = (record.body, TENANT_LABEL, record.tenant, self._raw_bytes_max)
+        if len(record.body) <= INLINE_BYTES_MAX:
+            body = self._core.stamp(*stamp)
+        else:
+            body = await asyncio.to_thread(self._core.stamp, *stamp)
+        refused = await self._offer(place, body)
+        delivered = record.samples
+        if refused is not None:
+            request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max))
+            delivered -= await self._bisect(place, request, refused.why)
+        telemetry.RELAY_DELIVERED.labels(record.tenant).inc(delivered)
+        telemetry.RELAY_DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
+
+    async def _offer(self, place: _Place, body: bytes) -> Refused | None:
+        """Write until the store says yes or no; return its refusal, or None when it took the request."""
+        attempt = 0
+        while True:
+            attempt += 1
+            step = decide.next_step(await self._store.write(place.tenant, body), attempt)
+            telemetry.RELAY_WRITES.labels(type(step).__name__.lower()).inc()
+            match step:
+                case decide.Done():
+                    return None
+                case decide.Bisect(why):
+                    return Refused(why)
+                case decide.Probe(delay_s, why):
+                    if await self._store.probe():
+                        return Refused(why)
+                    await self._pause(place, delay_s, why, attempt)
+                case decide.Wait(delay_s, why):
+                    await self._pause(place, delay_s, why, attempt)
+
+    async def _pause(self, place: _Place, delay_s: float, why: str, attempt: int) -> None:
+        if attempt & (attempt - 1) == 0:  # attempts 1, 2, 4, 8 …: a long outage stays readable in the log
+            log.warning("store: %s; partition %s waits (attempt %d)", why, place.partition, attempt)
+        await self._sleep(delay_s)
+
+    async def _bisect(self, place: _Place, request: pb.WriteRequest, why: str) -> int:
+        """Deliver what the store takes of a refused request, in order; return how many samples it did not take."""
+        samples = decide.sample_count(request)
+        if samples == 0:
+            return 0
+        if samples == 1:
+            return await self._settle(place, request, why)
+        dead = 0
+        for half in decide.halves(request):
+            refused = await self._offer(place, remote_write.body_of(self._core, half))
+            if refused is not None:
+                dead += await self._bisect(place, half, refused.why)
+        return dead
+
+    async def _settle(self, place: _Place, request: pb.WriteRequest, why: str) -> int:
+        """Decide about a single refused sample: an echo of a redelivery, or a dead letter."""
+        (series,) = (s for s in request.timeseries if s.samples or s.histograms)
+        if await self._held(remote_write.series_of(series)):
+            telemetry.RELAY_ALREADY_STORED.labels(place.tenant).inc()
+            return 0
+        letter = DeadLetter(
+            tenant=place.tenant,
+            sender=place.sender,
+            partition=place.partition,
+            offset=place.offset,
+            refused_ms=self._now_ms(),
+            why=why,
+            samples=1,
+            body=remote_write.body_of(self._core, request),
+        )
+        while True:
+            try:
+                self._dead_letters.add([letter])
+            except Busy as error:
+                await self._pause(place, error.retry_after_s, str(error), 1)
+                continue
+            telemetry.RELAY_DEAD.labels(place.tenant).inc()
+            return 1
+
+    async def _held(self, series: Series) -> bool:
+        attempt = 0
+        while True:
+            try:
+                return await self._store.holds(series)
+            except Retry as error:
+                attempt += 1
+                await self._sleep(min(decide.BACKOFF_FIRST_S * 2**attempt, decide.BACKOFF_S_MAX))
+                log.warning("store: %s; asking again whether it holds a refused sample", error)

@@ -1,0 +1,58 @@
+"""Offering dead letters to the store again, by a person's decision."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tickscope.adapters.prometheus_write import PrometheusStore
+from tickscope.errors import Retry
+from tickscope.model.platform import Platform
+from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable
+from tickscope.wire import remote_write
+from tickscope.wire.core import load_core
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one letter."""
+
+    id: int
+    delivered: bool
+    said: str
+
+
+async def replay(platform: Platform, letters: DeadLetters, ids: Sequence[int]) -> list[Outcome]:
+    """Write each letter once; a delivered one is dropped, any other stays."""
+    store = PrometheusStore(
+        f"http://127.0.0.1:{platform.ports.hot_store}", platform.hot_store.out_of_order_window_m * 60
+    )
+    try:
+        return [await _one(store, letters, number, platform.gateway.raw_bytes_max) for number in ids]
+    finally:
+        await store.close()
+
+
+async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_max: int) -> Outcome:
+    letter = letters.get(number)
+    if letter is None:
+        return Outcome(number, False, "there is no such dead letter")
+    match await store.write(letter.tenant, letter.body):
+        case Stored():
+            # Prometheus answers 204 also to an old sample whose value differs, and drops it: look, then believe.
+            if not await _seen(store, letter, raw_bytes_max):
+                return Outcome(number, False, "the store said yes, but does not show the sample")
+            letters.drop([number])
+            return Outcome(number, True, "delivered")
+        case Refused(why):
+            return Outcome(number, False, f"refused again: {why}")
+        case Unavailable(why):
+            return Outcome(number, False, why)
+
+
+async def _seen(store: MetricStore, letter: DeadLetter, raw_bytes_max: int) -> bool:
+    request = remote_write.parse(load_core().decompress(letter.body, raw_bytes_max))
+    series = [each for each in request.timeseries if each.samples or each.histograms]
+    try:
+        return all([await store.holds(remote_write.series_of(each)) for each in series])
+    except Retry:
+        return False

@@ -1,0 +1,109 @@
+"""Prometheus' own configuration: the edge agent of a tenant, and the hot store."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tickscope.model.platform import Platform, Tenant, edge_addresses
+
+HOST_METRICS = (
+    "node_load1",
+    "node_memory_MemAvailable_bytes",
+    "node_memory_MemTotal_bytes",
+    "node_context_switches_total",
+    "node_intr_total",
+    "node_procs_running",
+    "node_boot_time_seconds",
+)
+"""Host metrics that need no label outside the schema."""
+
+SAMPLES_PER_SEND_MAX = 2000
+AGENT_SHARDS_MAX = 10
+AGENT_QUEUE_SAMPLES = 10_000
+
+
+def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
+    """Return the agent's YAML: scrape a tenant's exporter and its host, send to the gateway as that tenant."""
+    edge = platform.edge
+    addresses = edge_addresses(platform, tenant)
+    sender = f"edge-{tenant.name}"
+    # A static host name: an address as ``instance`` would change at every reconnect and make new series.
+    instance = [{"target_label": "instance", "replacement": sender}]
+    return _yaml(
+        {
+            "global": _intervals(platform),
+            "scrape_configs": [
+                {
+                    "job_name": "gameplay",
+                    "static_configs": [{"targets": [f"127.0.0.1:{addresses.exporter}"]}],
+                    "relabel_configs": instance,
+                },
+                {
+                    "job_name": "host",
+                    "static_configs": [{"targets": [f"127.0.0.1:{platform.ports.node_exporter}"]}],
+                    "relabel_configs": instance,
+                    "metric_relabel_configs": [
+                        {"source_labels": ["__name__"], "regex": "|".join(HOST_METRICS), "action": "keep"}
+                    ],
+                },
+            ],
+            "remote_write": [
+                {
+                    "url": f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push",
+                    "headers": {"X-Tickscope-Sender": sender},
+                    "authorization": {"credentials_file": str(token_path)},
+                    "send_native_histograms": True,
+                    "metadata_config": {"send": False},
+                    "queue_config": {
+                        "max_samples_per_send": SAMPLES_PER_SEND_MAX,
+                        "capacity": AGENT_QUEUE_SAMPLES,
+                        "max_shards": AGENT_SHARDS_MAX,
+                        "batch_send_deadline": f"{edge.send_deadline_s}s",
+                        "min_backoff": "100ms",
+                        "max_backoff": "5s",
+                        "retry_on_http_429": True,
+                    },
+                }
+            ],
+        }
+    )
+
+
+def hot_store_config(platform: Platform) -> str:
+    """Return the hot store's YAML: the out-of-order window, and Tickscope's own metrics."""
+    exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.tenants]
+    return _yaml(
+        {
+            "global": _intervals(platform),
+            "storage": {"tsdb": {"out_of_order_time_window": f"{platform.hot_store.out_of_order_window_m}m"}},
+            "scrape_configs": [
+                {
+                    "job_name": "tickscope",
+                    "static_configs": [
+                        {"targets": [f"127.0.0.1:{platform.ports.gateway}", f"127.0.0.1:{platform.ports.relay}"]}
+                    ],
+                },
+                {
+                    "job_name": "tickscope-exporter",
+                    "metrics_path": "/internal/metrics",
+                    "static_configs": [{"targets": [f"127.0.0.1:{port}" for port in exporters]}],
+                },
+            ],
+        }
+    )
+
+
+def _intervals(platform: Platform) -> dict[str, str]:
+    every = f"{platform.edge.scrape_interval_s}s"
+    return {"scrape_interval": every, "scrape_timeout": every}
+
+
+def _yaml(document: dict[str, Any]) -> str:
+    out = io.StringIO()
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    yaml.dump(document, out)
+    return out.getvalue()

@@ -1,0 +1,51 @@
+"""Platform files for tests: free ports, a folder of their own, everything else as shipped."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tickscope.model.platform import Platform
+from tickscope.spec import load
+
+ROOT = Path(__file__).parents[2]
+TOKENS = {"embergate": "token-of-embergate-for-tests", "skyhook": "token-of-skyhook-for-tests"}
+ENV = {f"TICKSCOPE_TOKEN_{name.upper()}": token for name, token in TOKENS.items()}
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nobody holds, neighbours, so that edges find theirs side by side."""
+    while True:
+        with socket.socket() as first:
+            first.bind(("127.0.0.1", 0))
+            start = first.getsockname()[1]
+        try:
+            for port in range(start, start + count):
+                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                    with socket.socket(socket.AF_INET, kind) as probe:
+                        probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return list(range(start, start + count))
+
+
+def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
+    """Write a platform file into ``folder``; ``sections`` override keys of the shipped one."""
+    yaml = YAML()
+    document = yaml.load(ROOT / "tickscope.yaml")
+    names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "edge_first")
+    ports = free_ports(len(names) - 1 + 3 * len(document["tenants"]))
+    document["ports"] = dict(zip(names, ports, strict=False))
+    document["data_folder"] = "data"
+    document["buffer"]["disk_free_bytes_min"] = 0
+    for section, values in sections.items():
+        document[section].update(values)
+    path = folder / "tickscope.yaml"
+    yaml.dump(document, path)
+    return path
+
+
+def platform_of(folder: Path, **sections: dict[str, Any]) -> Platform:
+    """Write and load a platform file."""
+    return load(write_platform(folder, **sections))

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Every test, suite by suite, with the seconds that each took.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+bin=.venv/bin
+
+suite() {
+  local name=$1 started=$SECONDS
+  shift
+  echo "== $name"
+  "$@"
+  echo "== $name: $((SECONDS - started)) s"
+}
+
+suite checks tools/check.sh
+if command -v cargo >/dev/null; then
+  suite rust cargo test -q --release --locked --manifest-path native/Cargo.toml
+fi
+suite page tools/web-check.sh
+suite tests $bin/pytest tests/unit tests/contract tests/property
+suite e2e $bin/pytest tests/e2e
