@@ -3,5 +3,6 @@
 from tickscope.spec.load import load
 from tickscope.spec.problems import SpecErrors
 from tickscope.spec.schema import json_schema
+from tickscope.spec.show import to_jsonable, to_yaml
 
-__all__ = ["SpecErrors", "json_schema", "load"]
+__all__ = ["SpecErrors", "json_schema", "load", "to_jsonable", "to_yaml"]

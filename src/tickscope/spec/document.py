@@ -142,8 +142,9 @@ class _Builder:
                 self._report(at, path, "this key is not text; allowed: a plain key")
                 continue
             key = event.value
-            node = self._node(self._next(), (*path, key))
-            if node.value is None:
+            event = self._next()
+            node = self._node(event, (*path, key))
+            if isinstance(event, ScalarEvent) and event.implicit[0] and not event.value:
                 node = Node(at, None)  # the parser puts a left-out value behind the comments that follow it
             if key in values:
                 self._report(at, (*path, key), f"duplicate key, first given at {keys[key]}; keep one")

@@ -67,8 +67,9 @@ def wrong_value(path: KeyPath, node: Node) -> str:
     secret = path[:1] == ("tenants",) and path[2:3] == ("tokens",) and path[-1] != "name"
     found = "what stands here (not shown, it may be a secret)" if secret else show(node.value)
     if isinstance(node.value, list) and words.get("type") == "array":
-        found = f"a list of {len(node.value)} items"
-        return f"{found}; allowed: {schema.allowed(words)}"
+        return f"a list of {len(node.value)} items; allowed: {schema.allowed(words)}"
+    if isinstance(node.value, dict) and words.get("type") == "object":
+        return f"a mapping of {len(node.value)} keys; allowed: {schema.allowed(words)}"
     return f"{found} is not {schema.noun(words)}; allowed: {schema.allowed(words)}"
 
 

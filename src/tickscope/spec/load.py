@@ -7,6 +7,7 @@ from tickscope.spec.convert import to_platform
 from tickscope.spec.document import parse
 from tickscope.spec.keys_check import check_keys
 from tickscope.spec.problems import Place, Problem, SpecErrors
+from tickscope.spec.rules import check_rules
 
 FILE_BYTES_MAX = 2**20
 FIRST = Place(1, 1)
@@ -21,6 +22,7 @@ def load(path: Path) -> Platform:
     broken = {problem.place for problem in problems}
     keys, found = check_keys(root)
     problems += [problem for problem in found if problem.place not in broken]
+    problems += check_rules(root, problems)
     if keys is None or problems:
         raise SpecErrors(path, problems)
     return to_platform(keys, path)

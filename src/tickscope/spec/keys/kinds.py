@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 TENANTS_MAX = 1000
 FAMILIES_MAX = 2000
 LIST_ITEMS_MAX = 200
+PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
+"""No control characters and none that some reader takes for the end of a line."""
 
 
 class Keys(BaseModel):
@@ -70,7 +72,7 @@ LabelName = Annotated[
 LabelValue = Annotated[
     str,
     Field(
-        pattern="^[^\\x00-\\x1f\\x7f]{1,256}$",
+        pattern=f"^{PRINTABLE}{{1,256}}$",
         title="a label's value",
         json_schema_extra={"$comment": "1 to 256 characters of text, in quotes when it looks like a number"},
     ),
@@ -78,7 +80,7 @@ LabelValue = Annotated[
 Text = Annotated[
     str,
     Field(
-        pattern="^[^\\x00-\\x1f\\x7f]{1,200}$",
+        pattern=f"^{PRINTABLE}{{1,200}}$",
         title="a line of text",
         json_schema_extra={"$comment": "1 to 200 characters of text, in quotes when it looks like a number"},
     ),
@@ -86,7 +88,7 @@ Text = Annotated[
 Folder = Annotated[
     str,
     Field(
-        pattern="^[^\\x00-\\x1f\\x7f]{1,1000}$",
+        pattern=f"^{PRINTABLE}{{1,1000}}$",
         title="a folder",
         json_schema_extra={"$comment": "a path, relative to this file or absolute"},
     ),

@@ -1,0 +1,28 @@
+"""What needs more than one value at a time; each rule is a function of the draft."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tickscope.spec.document import Node
+from tickscope.spec.problems import Problem
+from tickscope.spec.rules import limits, machine, metrics, repeats
+from tickscope.spec.rules.draft import Draft
+
+Rule = Callable[[Draft], Iterator[Problem]]
+
+RULES: tuple[Rule, ...] = (
+    repeats.tenants,
+    repeats.lists,
+    limits.bounds,
+    limits.consumers,
+    metrics.labels,
+    metrics.sizes,
+    metrics.families,
+    machine.ports,
+    machine.fleet,
+)
+
+
+def check_rules(root: Node, problems: Iterable[Problem]) -> list[Problem]:
+    """Return what the rules find among the values that ``problems`` did not refuse already."""
+    draft = Draft(root, problems)
+    return [problem for rule in RULES for problem in rule(draft)]

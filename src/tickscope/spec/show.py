@@ -1,0 +1,58 @@
+"""The resolved platform as a platform file, every default written out."""
+
+import io
+from dataclasses import asdict
+
+from ruamel.yaml import YAML
+
+from tickscope.model.platform import Family, Platform
+from tickscope.spec.convert import FORMAT_VERSION
+
+LINE_CHARS_MAX = 2000
+"""Longer than any line of text that the file may hold, so that none is folded."""
+
+
+def to_jsonable(platform: Platform) -> dict[str, object]:
+    """Return the platform as dicts, lists and scalars, in the shape of the file.
+
+    ``load`` of the result (JSON is YAML) gives the same platform: ``data_folder`` is absolute, no key is left out.
+    """
+    schema = asdict(platform.schema)
+    del schema["families"]
+    return {
+        "version": FORMAT_VERSION,
+        "environment": platform.environment,
+        "data_folder": str(platform.data_folder),
+        "tenants": _lists([asdict(tenant) for tenant in platform.tenants]),
+        "slo": asdict(platform.slo),
+        "schema": _lists(schema),
+        "catalogue": {name: _family(family) for name, family in platform.schema.families.items()},
+        "edge": asdict(platform.edge),
+        "gateway": asdict(platform.gateway),
+        "buffer": _lists(asdict(platform.buffer)),
+        "hot_store": asdict(platform.hot_store),
+        "ports": asdict(platform.ports),
+        "demo": _lists(asdict(platform.demo)),
+    }
+
+
+def to_yaml(platform: Platform) -> str:
+    """Return the same as YAML."""
+    text = io.StringIO()
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = LINE_CHARS_MAX
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.dump(to_jsonable(platform), text)
+    return text.getvalue()
+
+
+def _family(family: Family) -> dict[str, object]:
+    return {"kind": family.kind, "help": family.help, "labels": _lists(family.labels)}
+
+
+def _lists(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _lists(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_lists(item) for item in value]
+    return value
