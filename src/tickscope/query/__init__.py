@@ -1,0 +1,1 @@
+"""Tenant-scoped PromQL: the guard before the hot store."""
