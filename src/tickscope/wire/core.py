@@ -27,8 +27,10 @@ class UnknownSeries:
 class Scan:
     """One look at a remote-write 1 request; times are milliseconds since the Unix epoch, 0 without samples.
 
-    ``outside`` are indices of series with a sample before ``t_min_ms`` or after ``t_max_ms``.
-    ``foreign`` says that the request holds fields which remote-write 1 does not define.
+    ``samples`` are floats and ``histograms`` native histograms; both give times, exemplars do not.
+    ``outside`` are indices of series with a sample or histogram before ``t_min_ms`` or after ``t_max_ms``.
+    ``foreign`` says that the request holds bytes, at any depth, that no reader of remote-write 1 sees: fields
+    which it does not define (``pb/remote.proto``), and fields which a later one in the same message replaces.
     """
 
     raw_bytes: int
@@ -45,7 +47,7 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class ScanLimits:
-    """Bounds that a scan keeps; the gateway takes them from the platform file."""
+    """Bounds that a scan keeps; the gateway takes them from the platform file. The times are inclusive."""
 
     raw_bytes_max: int
     series_max: int
@@ -57,7 +59,8 @@ class ScanLimits:
 class KnownSeries(Protocol):
     """Fingerprints of label sets that policy has passed, in two generations of ``capacity_max`` each.
 
-    When the young generation is full it becomes the old one; a hit in the old one moves to the young.
+    When the young generation is full it becomes the old one; what a scan finds, or ``add`` gets, in the old
+    one moves to the young. ``in`` moves nothing. Threads may share it; it belongs to the core that made it.
     """
 
     def add(self, fingerprint: bytes) -> None:
@@ -74,13 +77,19 @@ class Core(Protocol):
 
     Every function raises Reject: ``snappy`` (corrupt or truncated), ``too_large`` (declared or real raw size
     over the limit; told before anything is allocated), ``protobuf`` (malformed), ``too_many_series``,
-    ``too_many_labels``.
+    ``too_many_labels``. The first fault in the order of the bytes is the one told. Malformed are a varint that is
+    cut or over 64 bits (32 in tags and lengths), a field that runs past its message, field number 0, a group,
+    and a defined field with a wire type that is not its own; whether labels are UTF-8 is for policy to check.
     """
 
     name: str
 
     def known_series(self, key: bytes, capacity_max: int) -> KnownSeries:
-        """Return an empty set; ``key`` (16 bytes) keys the fingerprints: SipHash-1-3, 128 bits."""
+        """Return an empty set; ``key`` (16 bytes) keys the fingerprints: SipHash-1-3, 128 bits.
+
+        What is hashed are the labels in the order of the request: for each its name, then its value, each
+        behind its length (u32, little endian). Raises ValueError for a wrong key or a capacity below 1.
+        """
         ...
 
     def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
@@ -89,17 +98,27 @@ class Core(Protocol):
 
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         """Return the body without the series of ``drop`` (ascending), samples outside the limits' times,
-        series left without samples by that, and foreign fields."""
+        series left without samples by that, and foreign fields.
+
+        A series that came without samples stays; metadata stays in its place. A dropped series is not read.
+        A scan of the result finds nothing foreign.
+        """
         ...
 
     def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
-        """Return the body with label ``name`` set to ``value`` in every series, at its sorted place."""
+        """Return the body with label ``name`` set to ``value`` in every series.
+
+        The first label of that name is replaced where it is and others of the name go; without one, the label
+        comes before the first with a greater name, else behind the last. All else stays byte for byte, and
+        only labels are read. The result may be larger than ``raw_bytes_max``, which bounds the input.
+        """
         ...
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         """Return the request as bodies of at most ``part_bytes_max`` each (compressed), order kept.
 
-        A series that is too large alone is split by its samples. Raises Reject ``too_large`` when one sample
+        Metadata comes first. A series that is too large alone is split by its samples, each part with all of
+        its labels. A body that fits is returned as it is, unread. Raises Reject ``too_large`` when one sample
         with its labels does not fit.
         """
         ...

@@ -1,0 +1,137 @@
+//! The Python module `tickscope_wire`: conversions only, with the GIL released around the work.
+use pyo3::exceptions::{PyException, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyTuple};
+use tickscope_wire_core as core;
+
+pyo3::create_exception!(tickscope_wire, Reject, PyException, "Arguments: reason, message.");
+
+type LimitsTuple = (usize, usize, usize, i64, i64);
+
+fn limits_of(limits: LimitsTuple) -> core::Limits {
+    let (raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms) = limits;
+    core::Limits { raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms }
+}
+
+fn rejected(fault: core::Fault) -> PyErr {
+    Reject::new_err((fault.reason(), fault.to_string()))
+}
+
+fn sixteen(what: &str, bytes: &[u8]) -> PyResult<[u8; 16]> {
+    let length = bytes.len();
+    bytes.try_into().map_err(|_| PyValueError::new_err(format!("the {what} has {length} bytes instead of 16")))
+}
+
+#[pyclass(frozen, module = "tickscope_wire")]
+struct KnownSeries(core::KnownSeries);
+
+#[pymethods]
+impl KnownSeries {
+    #[new]
+    fn new(key: &[u8], capacity_max: usize) -> PyResult<Self> {
+        let key = sixteen("key", key)?;
+        if capacity_max == 0 {
+            return Err(PyValueError::new_err("capacity_max is less than 1"));
+        }
+        Ok(Self(core::KnownSeries::new(key, capacity_max)))
+    }
+
+    fn add(&self, py: Python<'_>, fingerprint: &[u8]) -> PyResult<()> {
+        let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
+        py.detach(|| self.0.add(fingerprint));
+        Ok(())
+    }
+
+    fn __contains__(&self, py: Python<'_>, fingerprint: &[u8]) -> PyResult<bool> {
+        let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
+        Ok(py.detach(|| self.0.contains(fingerprint)))
+    }
+
+    fn __len__(&self, py: Python<'_>) -> usize {
+        py.detach(|| self.0.len())
+    }
+}
+
+#[pyfunction]
+fn scan<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    known: &Bound<'py, KnownSeries>,
+    limits: LimitsTuple,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let known = &known.get().0;
+    let scan = py.detach(|| core::scan(body, known, &limits_of(limits))).map_err(rejected)?;
+    let unknown = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<Vec<_>>>()?;
+    (
+        scan.raw_bytes,
+        scan.series,
+        scan.samples,
+        scan.histograms,
+        scan.exemplars,
+        scan.t_first_ms,
+        scan.t_last_ms,
+        PyTuple::new(py, unknown)?,
+        PyTuple::new(py, scan.outside)?,
+        scan.foreign,
+    )
+        .into_pyobject(py)
+}
+
+fn unknown_tuple<'py>(py: Python<'py>, series: &core::Unknown) -> PyResult<Bound<'py, PyTuple>> {
+    let pairs = series.labels.iter().map(|(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value)));
+    let labels = PyTuple::new(py, pairs.collect::<Vec<_>>())?;
+    let fingerprint = PyBytes::new(py, &series.fingerprint.to_le_bytes());
+    (series.index, fingerprint, labels).into_pyobject(py)
+}
+
+#[pyfunction]
+fn rewrite<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    drop: Vec<usize>,
+    limits: LimitsTuple,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let body = py.detach(|| core::rewrite(body, &drop, &limits_of(limits))).map_err(rejected)?;
+    Ok(PyBytes::new(py, &body))
+}
+
+#[pyfunction]
+fn stamp<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    name: &str,
+    value: &str,
+    raw_bytes_max: usize,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let body = py.detach(|| core::stamp(body, name, value, raw_bytes_max)).map_err(rejected)?;
+    Ok(PyBytes::new(py, &body))
+}
+
+#[pyfunction]
+fn split<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    part_bytes_max: usize,
+    raw_bytes_max: usize,
+) -> PyResult<Vec<Bound<'py, PyBytes>>> {
+    let parts = py.detach(|| core::split(body, part_bytes_max, raw_bytes_max)).map_err(rejected)?;
+    Ok(parts.iter().map(|part| PyBytes::new(py, part)).collect())
+}
+
+#[pyfunction]
+fn decompress<'py>(py: Python<'py>, body: &[u8], raw_bytes_max: usize) -> PyResult<Bound<'py, PyBytes>> {
+    let raw = py.detach(|| core::decompress(body, raw_bytes_max)).map_err(rejected)?;
+    Ok(PyBytes::new(py, &raw))
+}
+
+#[pyfunction]
+fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let body = py.detach(|| core::compress(raw)).map_err(rejected)?;
+    Ok(PyBytes::new(py, &body))
+}
+
+#[pymodule]
+mod tickscope_wire {
+    #[pymodule_export]
+    use super::{KnownSeries, Reject, compress, decompress, rewrite, scan, split, stamp};
+}

@@ -1,0 +1,103 @@
+use std::fmt;
+
+/// What is wrong with a body; byte offsets (`at`, `end`) count from the start of the raw request.
+///
+/// The sentences are those of `rw1_faults.py`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Fault {
+    CutPreamble,
+    LongPreamble,
+    ImpossibleLength { declared: usize, compressed: usize },
+    Corrupt { declared: usize, compressed: usize },
+    RawTooLarge { declared: usize, limit: usize },
+    BlockTooLarge { raw: usize },
+    PartTooSmall { compressed: usize, limit: usize },
+    CutVarint { at: usize },
+    LongVarint { at: usize, bits: u32 },
+    FieldZero { at: usize },
+    WrongType { at: usize, message: &'static str, number: u32, wire_type: u8 },
+    UnsupportedType { at: usize, wire_type: u8 },
+    Overrun { at: usize, end: usize },
+    RaggedPacked { at: usize },
+    TooManySeries { at: usize, limit: usize },
+    TooManyLabels { at: usize, limit: usize },
+}
+
+impl Fault {
+    /// The stable, lower-case code of `tickscope.errors.Reject`.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::CutPreamble | Self::LongPreamble | Self::ImpossibleLength { .. } | Self::Corrupt { .. } => {
+                "snappy"
+            }
+            Self::RawTooLarge { .. } | Self::BlockTooLarge { .. } | Self::PartTooSmall { .. } => "too_large",
+            Self::CutVarint { .. }
+            | Self::LongVarint { .. }
+            | Self::FieldZero { .. }
+            | Self::WrongType { .. }
+            | Self::UnsupportedType { .. }
+            | Self::Overrun { .. }
+            | Self::RaggedPacked { .. } => "protobuf",
+            Self::TooManySeries { .. } => "too_many_series",
+            Self::TooManyLabels { .. } => "too_many_labels",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::CutPreamble => write!(f, "the snappy block ends inside its length preamble"),
+            Self::LongPreamble => {
+                write!(f, "the snappy block's length preamble does not fit in 32 bits")
+            }
+            Self::ImpossibleLength { declared, compressed } => write!(
+                f,
+                "the snappy block declares {declared} raw bytes, more than its {compressed} bytes can hold"
+            ),
+            Self::Corrupt { declared, compressed } => {
+                write!(f, "the snappy block of {compressed} bytes ({declared} raw) is corrupt")
+            }
+            Self::RawTooLarge { declared, limit } => {
+                write!(f, "the body declares {declared} raw bytes; the limit is {limit} (gateway.raw_bytes_max)")
+            }
+            Self::BlockTooLarge { raw } => {
+                write!(f, "{raw} raw bytes are more than one snappy block can hold")
+            }
+            Self::PartTooSmall { compressed, limit } => {
+                write!(f, "the smallest piece takes {compressed} bytes compressed; the limit of a part is {limit}")
+            }
+            Self::CutVarint { at } => write!(f, "the varint at byte {at} is cut off"),
+            Self::LongVarint { at, bits } => {
+                write!(f, "the varint at byte {at} does not fit in {bits} bits")
+            }
+            Self::FieldZero { at } => write!(f, "the tag at byte {at} has field number 0"),
+            Self::WrongType { at, message, number, wire_type } => {
+                write!(f, "field {number} of {message} at byte {at} has wire type {wire_type}")
+            }
+            Self::UnsupportedType { at, wire_type } => {
+                write!(f, "the tag at byte {at} has wire type {wire_type}, which proto3 does not use")
+            }
+            Self::Overrun { at, end } => {
+                write!(f, "the field at byte {at} runs past byte {end}, where its message ends")
+            }
+            Self::RaggedPacked { at } => {
+                write!(f, "the packed field at byte {at} does not hold whole 8 byte numbers")
+            }
+            Self::TooManySeries { at, limit } => write!(
+                f,
+                "series number {} starts at byte {at}; the limit is {limit} in a request (gateway.series_per_request_max)",
+                limit + 1
+            ),
+            Self::TooManyLabels { at, limit } => write!(
+                f,
+                "a series has label number {} at byte {at}; the limit is {limit} (schema.labels_per_series_max)",
+                limit + 1
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Fault {}

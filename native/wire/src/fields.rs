@@ -1,0 +1,206 @@
+//! Protobuf's wire format: varints, and fields with their byte offsets.
+
+use std::ops::Range;
+
+use crate::fault::Fault;
+use crate::messages::{FIXED32, FIXED64, LENGTH, Message, Shape, VARINT};
+
+/// A field at `start` of the request; its content, without tag and length, is `body..end`.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub number: u32,
+    pub wire_type: u8,
+    pub start: usize,
+    pub body: usize,
+    pub end: usize,
+    /// The number, when it is a varint.
+    pub value: u64,
+    /// How its message defines it; none for a foreign field.
+    pub shape: Option<&'static Shape>,
+}
+
+impl Field {
+    pub fn whole(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    pub fn content(&self) -> Range<usize> {
+        self.body..self.end
+    }
+}
+
+/// Walks the fields of a message; foreign fields come too. It ends at the first fault.
+pub struct Fields<'a> {
+    raw: &'a [u8],
+    at: usize,
+    end: usize,
+    message: &'static Message,
+}
+
+impl<'a> Fields<'a> {
+    #[inline]
+    pub fn new(raw: &'a [u8], span: Range<usize>, message: &'static Message) -> Self {
+        Self { raw, at: span.start, end: span.end, message }
+    }
+
+    #[inline]
+    fn field(&mut self) -> Result<Field, Fault> {
+        let (start, end) = (self.at, self.end);
+        let (tag, at) = read_varint(self.raw, start, end, 32)?;
+        let (number, wire_type) = ((tag >> 3) as u32, (tag & 7) as u8);
+        if number == 0 {
+            return Err(Fault::FieldZero { at: start });
+        }
+        let shape = self.message.shape(number);
+        if let Some(shape) = shape
+            && wire_type != shape.wire_type
+            && !(wire_type == LENGTH && shape.packable())
+        {
+            let message = self.message.name;
+            return Err(Fault::WrongType { at: start, message, number, wire_type });
+        }
+        let mut value = 0;
+        let (body, behind) = match wire_type {
+            VARINT => {
+                let (number, behind) = read_varint(self.raw, at, end, 64)?;
+                value = number;
+                (at, behind)
+            }
+            FIXED64 => (at, at + 8),
+            LENGTH => {
+                let (length, body) = read_varint(self.raw, at, end, 32)?;
+                (body, body.saturating_add(length as usize))
+            }
+            FIXED32 => (at, at + 4),
+            _ => return Err(Fault::UnsupportedType { at: start, wire_type }),
+        };
+        if behind > end {
+            return Err(Fault::Overrun { at: start, end });
+        }
+        self.at = behind;
+        Ok(Field { number, wire_type, start, body, end: behind, value, shape })
+    }
+}
+
+impl Iterator for Fields<'_> {
+    type Item = Result<Field, Fault>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.at >= self.end {
+            return None;
+        }
+        let field = self.field();
+        if field.is_err() {
+            self.at = self.end;
+        }
+        Some(field)
+    }
+}
+
+/// Returns the varint at `at`, of at most `bits` bits, and the offset behind it.
+#[inline]
+pub fn read_varint(raw: &[u8], at: usize, end: usize, bits: u32) -> Result<(u64, usize), Fault> {
+    match raw[..end].get(at) {
+        Some(&byte) if byte < 0x80 => Ok((u64::from(byte), at + 1)),
+        _ => read_long_varint(raw, at, end, bits),
+    }
+}
+
+fn read_long_varint(raw: &[u8], at: usize, end: usize, bits: u32) -> Result<(u64, usize), Fault> {
+    let bytes_max = bits.div_ceil(7) as usize;
+    let mut value = 0_u128;
+    for (index, &byte) in raw[at..end].iter().take(bytes_max).enumerate() {
+        value |= u128::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            if value >> bits != 0 {
+                return Err(Fault::LongVarint { at, bits });
+            }
+            return Ok((value as u64, at + index + 1));
+        }
+    }
+    Err(if end - at < bytes_max { Fault::CutVarint { at } } else { Fault::LongVarint { at, bits } })
+}
+
+/// Appends the shortest varint of `value`.
+pub fn write_varint(out: &mut Vec<u8>, mut value: usize) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+/// Appends tag and length of a field of wire type LENGTH.
+pub fn write_header(out: &mut Vec<u8>, number: u32, length: usize) {
+    write_varint(out, (number as usize) << 3 | LENGTH as usize);
+    write_varint(out, length);
+}
+
+/// Appends a field of wire type LENGTH.
+pub fn write_message(out: &mut Vec<u8>, number: u32, content: &[u8]) {
+    write_header(out, number, content.len());
+    out.extend_from_slice(content);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::{HISTOGRAM, SAMPLE, WRITE_REQUEST};
+
+    fn walk(raw: &[u8], message: &'static Message) -> Result<Vec<Field>, Fault> {
+        Fields::new(raw, 0..raw.len(), message).collect()
+    }
+
+    #[test]
+    fn reads_varints_up_to_64_bits() {
+        let mut most = [0xff; 10];
+        most[9] = 1;
+        assert_eq!(read_varint(&most, 0, 10, 64), Ok((u64::MAX, 10)));
+        most[9] = 2;
+        assert_eq!(read_varint(&most, 0, 10, 64), Err(Fault::LongVarint { at: 0, bits: 64 }));
+        assert_eq!(read_varint(&[0x80; 11], 0, 11, 64), Err(Fault::LongVarint { at: 0, bits: 64 }));
+        assert_eq!(read_varint(&[0x80; 9], 0, 9, 64), Err(Fault::CutVarint { at: 0 }));
+        assert_eq!(read_varint(&[], 0, 0, 64), Err(Fault::CutVarint { at: 0 }));
+    }
+
+    #[test]
+    fn writes_what_it_reads() {
+        for value in [0, 1, 127, 128, 300, 16_383, 16_384, u32::MAX as usize] {
+            let mut out = vec![];
+            write_varint(&mut out, value);
+            assert_eq!(read_varint(&out, 0, out.len(), 32), Ok((value as u64, out.len())));
+        }
+    }
+
+    #[test]
+    fn refuses_what_proto3_does_not_use() {
+        let fault = |raw: &[u8]| walk(raw, &WRITE_REQUEST).unwrap_err();
+        assert_eq!(fault(&[0x02, 0]), Fault::FieldZero { at: 0 });
+        assert_eq!(fault(&[0x53]), Fault::UnsupportedType { at: 0, wire_type: 3 });
+        assert_eq!(fault(&[0x54]), Fault::UnsupportedType { at: 0, wire_type: 4 });
+        assert_eq!(fault(&[0x0a, 2, 0]), Fault::Overrun { at: 0, end: 3 });
+        let wrong = Fault::WrongType { at: 0, message: "WriteRequest", number: 1, wire_type: 0 };
+        assert_eq!(fault(&[0x08, 0]), wrong);
+        assert_eq!(fault(&[0x0a; 1]), Fault::CutVarint { at: 1 });
+    }
+
+    #[test]
+    fn refuses_a_length_near_the_end_of_the_address_space() {
+        let raw = [0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f];
+        assert_eq!(walk(&raw, &WRITE_REQUEST).unwrap_err(), Fault::Overrun { at: 0, end: 6 });
+    }
+
+    #[test]
+    fn takes_foreign_fields_of_every_wire_type() {
+        let raw = [0x50, 1, 0x51, 1, 2, 3, 4, 5, 6, 7, 8, 0x52, 1, 0, 0x55, 1, 2, 3, 4];
+        let found = walk(&raw, &SAMPLE).unwrap();
+        assert!(found.iter().all(|field| field.shape.is_none() && field.number == 10));
+        assert_eq!(found.iter().map(|f| f.wire_type).collect::<Vec<_>>(), [0, 1, 2, 5]);
+    }
+
+    #[test]
+    fn takes_repeated_numbers_one_by_one_and_packed() {
+        assert_eq!(walk(&[0x48, 2, 0x4a, 2, 2, 2], &HISTOGRAM).unwrap().len(), 2);
+    }
+}

@@ -1,0 +1,26 @@
+//! The remote-write 1 hot path: snappy blocks around a protobuf `WriteRequest`.
+//!
+//! Everything here gives the result of the Python reference, `tickscope.wire.reference`, for the same bytes.
+#![forbid(unsafe_code)]
+
+mod fault;
+mod fields;
+mod fingerprint;
+mod known;
+mod limits;
+mod look;
+mod messages;
+mod rewrite;
+mod scan;
+mod snappy;
+mod split;
+mod stamp;
+
+pub use fault::Fault;
+pub use known::KnownSeries;
+pub use limits::Limits;
+pub use rewrite::rewrite;
+pub use scan::{LabelBytes, Scan, Unknown, scan};
+pub use snappy::{compress, decompress};
+pub use split::split;
+pub use stamp::stamp;

@@ -1,0 +1,20 @@
+/// Bounds that a scan and a rewrite keep; times are milliseconds since the Unix epoch, inclusive.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Size of the request after decompression.
+    pub raw_bytes_max: usize,
+    /// Series in one request.
+    pub series_max: usize,
+    /// Labels of one series.
+    pub labels_per_series_max: usize,
+    /// The oldest time that is welcome.
+    pub t_min_ms: i64,
+    /// The newest time that is welcome.
+    pub t_max_ms: i64,
+}
+
+impl Limits {
+    pub(crate) fn welcomes(&self, t_ms: i64) -> bool {
+        self.t_min_ms <= t_ms && t_ms <= self.t_max_ms
+    }
+}

@@ -1,0 +1,166 @@
+//! Checks a message to its last byte, finds what no reader would see, and strips that.
+
+use std::ops::Range;
+
+use crate::fault::Fault;
+use crate::fields::{Field, Fields, read_varint, write_message};
+use crate::messages::{LABEL, LENGTH, Message, Shape, VARINT};
+
+/// What a message holds, besides its content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// It has fields that a reader ignores: undefined ones, and those that a later field replaces.
+    pub foreign: bool,
+    /// Its timestamp in milliseconds, 0 when it has none.
+    pub t_ms: i64,
+}
+
+/// A label as its reader sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Label<'a> {
+    pub name: &'a [u8],
+    pub value: &'a [u8],
+    pub foreign: bool,
+}
+
+/// Looks at the message at `span`, and all that is nested in it.
+pub fn look(raw: &[u8], span: Range<usize>, message: &'static Message) -> Result<Look, Fault> {
+    let mut found = Look::default();
+    let mut seen = 0_u32;
+    for field in Fields::new(raw, span, message) {
+        let field = field?;
+        let Some(shape) = field.shape else {
+            found.foreign = true;
+            continue;
+        };
+        if let Some(nested) = shape.nested {
+            found.foreign |= look(raw, field.content(), nested)?.foreign;
+        } else if shape.slot == 0 {
+            check_packed(raw, &field, shape)?;
+        } else {
+            found.foreign |= seen & 1 << shape.slot != 0;
+            seen |= 1 << shape.slot;
+        }
+        if field.number == message.timestamp {
+            found.t_ms = field.value.cast_signed();
+        }
+    }
+    Ok(found)
+}
+
+/// Reads the label at `span`.
+#[inline]
+pub fn read_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
+    let mut label = Label { name: &[], value: &[], foreign: false };
+    let mut seen = 0_u32;
+    for field in Fields::new(raw, span, &LABEL) {
+        let field = field?;
+        match field.number {
+            1 => label.name = &raw[field.content()],
+            2 => label.value = &raw[field.content()],
+            _ => label.foreign = true,
+        }
+        label.foreign |= seen & 1 << field.number.min(3) != 0;
+        seen |= 1 << field.number.min(3);
+    }
+    Ok(label)
+}
+
+/// Appends the content of a message that `look` has passed, without its foreign fields.
+pub fn strip(raw: &[u8], span: Range<usize>, message: &'static Message, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let mut last = [0; 32];
+    for field in Fields::new(raw, span.clone(), message) {
+        let field = field?;
+        if let Some(shape) = field.shape {
+            last[shape.slot as usize] = field.start;
+        }
+    }
+    for field in Fields::new(raw, span, message) {
+        let field = field?;
+        match field.shape {
+            Some(Shape { nested: Some(nested), .. }) => {
+                let mut content = vec![];
+                strip(raw, field.content(), nested, &mut content)?;
+                write_message(out, field.number, &content);
+            }
+            Some(shape) if shape.slot == 0 || last[shape.slot as usize] == field.start => {
+                out.extend_from_slice(&raw[field.whole()]);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_packed(raw: &[u8], field: &Field, shape: &Shape) -> Result<(), Fault> {
+    if field.wire_type != LENGTH {
+        return Ok(());
+    }
+    if shape.wire_type != VARINT {
+        let whole = field.content().len().is_multiple_of(8);
+        return if whole { Ok(()) } else { Err(Fault::RaggedPacked { at: field.start }) };
+    }
+    let mut at = field.body;
+    while at < field.end {
+        at = read_varint(raw, at, field.end, 64)?.1;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messages::{HISTOGRAM, SAMPLE};
+
+    fn look_at(raw: &[u8], message: &'static Message) -> Result<Look, Fault> {
+        look(raw, 0..raw.len(), message)
+    }
+
+    fn strip_all(raw: &[u8], message: &'static Message) -> Vec<u8> {
+        let mut out = vec![];
+        strip(raw, 0..raw.len(), message, &mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn the_last_of_a_field_counts_and_the_others_are_foreign() {
+        let raw = [0x10, 5, 0x10, 7];
+        assert_eq!(look_at(&raw, &SAMPLE), Ok(Look { foreign: true, t_ms: 7 }));
+        assert_eq!(strip_all(&raw, &SAMPLE), [0x10, 7]);
+    }
+
+    #[test]
+    fn the_two_counts_of_a_histogram_replace_each_other() {
+        let raw = [0x08, 5, 0x11, 0, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(look_at(&raw, &HISTOGRAM), Ok(Look { foreign: true, t_ms: 0 }));
+        assert_eq!(strip_all(&raw, &HISTOGRAM), raw[2..]);
+    }
+
+    #[test]
+    fn strips_inside_of_nested_messages() {
+        let raw = [0x42, 4, 0x08, 2, 0x18, 9, 0x78, 1];
+        assert_eq!(look_at(&raw, &HISTOGRAM), Ok(Look { foreign: true, t_ms: 1 }));
+        assert_eq!(strip_all(&raw, &HISTOGRAM), [0x42, 2, 0x08, 2, 0x78, 1]);
+    }
+
+    #[test]
+    fn negative_times_are_times() {
+        let mut raw = vec![0x10];
+        raw.extend([0xff; 9]);
+        raw.push(1);
+        assert_eq!(look_at(&raw, &SAMPLE), Ok(Look { foreign: false, t_ms: -1 }));
+    }
+
+    #[test]
+    fn packed_numbers_are_whole() {
+        assert_eq!(look_at(&[0x4a, 1, 0x80], &HISTOGRAM), Err(Fault::CutVarint { at: 2 }));
+        assert_eq!(look_at(&[0x52, 1, 0], &HISTOGRAM), Err(Fault::RaggedPacked { at: 0 }));
+        assert!(look_at(&[0x52, 0, 0x4a, 0], &HISTOGRAM).is_ok());
+    }
+
+    #[test]
+    fn a_label_may_lack_its_parts() {
+        let label = read_label(&[], 0..0).unwrap();
+        assert_eq!((label.name, label.value, label.foreign), (&b""[..], &b""[..], false));
+    }
+}

@@ -1,0 +1,124 @@
+use std::collections::HashSet;
+
+use crate::fault::Fault;
+use crate::fields::{Field, Fields, write_message};
+use crate::limits::Limits;
+use crate::look::{look, strip};
+use crate::messages::{LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::snappy::{compress, decompress};
+
+/// Returns the body without the series of `drop`, samples at unwelcome times, series left without samples
+/// by that, and foreign fields.
+pub fn rewrite(body: &[u8], drop: &[usize], limits: &Limits) -> Result<Vec<u8>, Fault> {
+    let raw = decompress(body, limits.raw_bytes_max)?;
+    let drop: HashSet<usize> = drop.iter().copied().collect();
+    let mut out = Vec::with_capacity(raw.len());
+    let mut index = 0;
+    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
+        let field = field?;
+        match field.shape.and_then(|shape| shape.nested) {
+            Some(_) if field.number == SERIES => {
+                if index == limits.series_max {
+                    return Err(Fault::TooManySeries { at: field.start, limit: index });
+                }
+                if !drop.contains(&index) {
+                    rewrite_series(&raw, &field, limits, &mut out)?;
+                }
+                index += 1;
+            }
+            Some(nested) => clean(&raw, &field, nested, &mut out)?,
+            None => {}
+        }
+    }
+    compress(&out)
+}
+
+fn rewrite_series(raw: &[u8], series: &Field, limits: &Limits, out: &mut Vec<u8>) -> Result<(), Fault> {
+    let mut content = Vec::with_capacity(series.content().len());
+    let (mut labels, mut came, mut kept) = (0, 0, 0);
+    for field in Fields::new(raw, series.content(), &TIME_SERIES) {
+        let field = field?;
+        let Some(nested) = field.shape.and_then(|shape| shape.nested) else {
+            continue;
+        };
+        if field.number == LABELS {
+            if labels == limits.labels_per_series_max {
+                return Err(Fault::TooManyLabels { at: field.start, limit: labels });
+            }
+            labels += 1;
+        }
+        if nested.timestamp != 0 {
+            came += 1;
+            if !limits.welcomes(look(raw, field.content(), nested)?.t_ms) {
+                continue;
+            }
+            kept += 1;
+        }
+        clean(raw, &field, nested, &mut content)?;
+    }
+    if kept > 0 || came == 0 {
+        write_message(out, SERIES, &content);
+    }
+    Ok(())
+}
+
+fn clean(raw: &[u8], field: &Field, message: &'static Message, out: &mut Vec<u8>) -> Result<(), Fault> {
+    if look(raw, field.content(), message)?.foreign {
+        let mut content = vec![];
+        strip(raw, field.content(), message, &mut content)?;
+        write_message(out, field.number, &content);
+    } else {
+        out.extend_from_slice(&raw[field.whole()]);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: Limits =
+        Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9 };
+
+    fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
+        let body = rewrite(&compress(raw).unwrap(), drop, &LIMITS).unwrap();
+        decompress(&body, 1000).unwrap()
+    }
+
+    #[test]
+    fn drops_series_by_index_and_samples_by_time() {
+        let raw = [
+            0x0a, 4, 0x12, 2, 0x10, 1, // a sample at 1 ms
+            0x0a, 8, 0x12, 2, 0x10, 10, 0x12, 2, 0x10, 2, // one too late, one at 2 ms
+            0x0a, 4, 0x12, 2, 0x10, 10, // one too late
+        ];
+        assert_eq!(rewritten(&raw, &[0]), [0x0a, 4, 0x12, 2, 0x10, 2]);
+    }
+
+    #[test]
+    fn keeps_a_series_that_came_without_samples() {
+        assert_eq!(rewritten(&[0x0a, 0], &[]), [0x0a, 0]);
+    }
+
+    #[test]
+    fn strips_foreign_fields_at_every_level() {
+        let raw = [
+            0x10, 1, // WriteRequest
+            0x0a, 12, 0x28, 1, // TimeSeries
+            0x0a, 2, 0x18, 1, // Label
+            0x12, 4, 0x10, 1, 0x18, 1, // Sample
+            0x1a, 4, 0x08, 1, 0x18, 1, // MetricMetadata
+        ];
+        assert_eq!(rewritten(&raw, &[]), [0x0a, 6, 0x0a, 0, 0x12, 2, 0x10, 1, 0x1a, 2, 0x08, 1]);
+    }
+
+    #[test]
+    fn keeps_the_limits_of_a_scan() {
+        let raw = [0x0a, 0].repeat(4);
+        let fault = rewrite(&compress(&raw).unwrap(), &[], &LIMITS).unwrap_err();
+        assert_eq!(fault, Fault::TooManySeries { at: 6, limit: 3 });
+        let raw = [0x0a, 6, 0x0a, 0, 0x0a, 0, 0x0a, 0];
+        let fault = rewrite(&compress(&raw).unwrap(), &[], &LIMITS).unwrap_err();
+        assert_eq!(fault, Fault::TooManyLabels { at: 6, limit: 2 });
+    }
+}

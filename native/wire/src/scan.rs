@@ -1,0 +1,167 @@
+use std::ops::Range;
+
+use crate::fault::Fault;
+use crate::fields::{Field, Fields};
+use crate::fingerprint::Fingerprinter;
+use crate::known::KnownSeries;
+use crate::limits::Limits;
+use crate::look::{look, read_label};
+use crate::messages::{
+    EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST,
+};
+use crate::snappy::decompress;
+
+/// Name and value of a label.
+pub type LabelBytes = (Vec<u8>, Vec<u8>);
+
+/// A series whose label bytes were not seen before; labels in the order of the request, unchecked.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Its place among the series of the request.
+    pub index: usize,
+    /// The keyed hash of its labels.
+    pub fingerprint: u128,
+    /// Names and values.
+    pub labels: Vec<LabelBytes>,
+}
+
+/// One look at a request; times are milliseconds since the Unix epoch, 0 without samples.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Scan {
+    /// Size of the request after decompression.
+    pub raw_bytes: usize,
+    /// How many series it has.
+    pub series: usize,
+    /// How many float samples.
+    pub samples: usize,
+    /// How many native histograms.
+    pub histograms: usize,
+    /// How many exemplars.
+    pub exemplars: usize,
+    /// The first time of a sample or histogram.
+    pub t_first_ms: i64,
+    /// The last time of a sample or histogram.
+    pub t_last_ms: i64,
+    /// The series that are not known, in order.
+    pub unknown: Vec<Unknown>,
+    /// Indices of series with a time that the limits do not welcome.
+    pub outside: Vec<usize>,
+    /// Whether the request holds bytes that no reader of remote-write 1 sees.
+    pub foreign: bool,
+}
+
+/// Looks at a request once.
+pub fn scan(body: &[u8], known: &KnownSeries, limits: &Limits) -> Result<Scan, Fault> {
+    let raw = decompress(body, limits.raw_bytes_max)?;
+    let mut walk = Walk::new(&raw, known, limits);
+    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
+        let field = field?;
+        match field.shape.and_then(|shape| shape.nested) {
+            Some(_) if field.number == SERIES => walk.take_series(&field)?,
+            Some(nested) => walk.scan.foreign |= look(&raw, field.content(), nested)?.foreign,
+            None => walk.scan.foreign = true,
+        }
+    }
+    walk.finish(known)
+}
+
+struct Walk<'a> {
+    raw: &'a [u8],
+    limits: &'a Limits,
+    prints: Fingerprinter,
+    fingerprints: Vec<u128>,
+    spans: Vec<Range<usize>>,
+    times: Option<(i64, i64)>,
+    scan: Scan,
+}
+
+impl<'a> Walk<'a> {
+    fn new(raw: &'a [u8], known: &KnownSeries, limits: &'a Limits) -> Self {
+        Self {
+            raw,
+            limits,
+            prints: Fingerprinter::new(known.key()),
+            fingerprints: vec![],
+            spans: vec![],
+            times: None,
+            scan: Scan { raw_bytes: raw.len(), ..Scan::default() },
+        }
+    }
+
+    fn take_series(&mut self, series: &Field) -> Result<(), Fault> {
+        let index = self.spans.len();
+        if index == self.limits.series_max {
+            return Err(Fault::TooManySeries { at: series.start, limit: index });
+        }
+        let mut labels = 0;
+        let mut outside = false;
+        for field in Fields::new(self.raw, series.content(), &TIME_SERIES) {
+            let field = field?;
+            match field.number {
+                LABELS => {
+                    if labels == self.limits.labels_per_series_max {
+                        return Err(Fault::TooManyLabels { at: field.start, limit: labels });
+                    }
+                    labels += 1;
+                    let label = read_label(self.raw, field.content())?;
+                    self.scan.foreign |= label.foreign;
+                    self.prints.add(&label);
+                }
+                SAMPLES => {
+                    self.scan.samples += 1;
+                    let found = look(self.raw, field.content(), &SAMPLE)?;
+                    self.scan.foreign |= found.foreign;
+                    outside |= self.take_time(found.t_ms);
+                }
+                HISTOGRAMS => {
+                    self.scan.histograms += 1;
+                    let found = look(self.raw, field.content(), &HISTOGRAM)?;
+                    self.scan.foreign |= found.foreign;
+                    outside |= self.take_time(found.t_ms);
+                }
+                EXEMPLARS => {
+                    self.scan.exemplars += 1;
+                    self.scan.foreign |= look(self.raw, field.content(), &EXEMPLAR)?.foreign;
+                }
+                _ => self.scan.foreign = true,
+            }
+        }
+        self.fingerprints.push(self.prints.take());
+        self.spans.push(series.content());
+        if outside {
+            self.scan.outside.push(index);
+        }
+        Ok(())
+    }
+
+    fn take_time(&mut self, t_ms: i64) -> bool {
+        let (first, last) = self.times.unwrap_or((t_ms, t_ms));
+        self.times = Some((first.min(t_ms), last.max(t_ms)));
+        !self.limits.welcomes(t_ms)
+    }
+
+    fn finish(mut self, known: &KnownSeries) -> Result<Scan, Fault> {
+        self.scan.series = self.spans.len();
+        (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
+        for index in known.unknown(&self.fingerprints) {
+            self.scan.unknown.push(Unknown {
+                index,
+                fingerprint: self.fingerprints[index],
+                labels: self.labels(self.spans[index].clone())?,
+            });
+        }
+        Ok(self.scan)
+    }
+
+    fn labels(&self, series: Range<usize>) -> Result<Vec<LabelBytes>, Fault> {
+        let mut labels = vec![];
+        for field in Fields::new(self.raw, series, &TIME_SERIES) {
+            let field = field?;
+            if field.number == LABELS {
+                let label = read_label(self.raw, field.content())?;
+                labels.push((label.name.to_vec(), label.value.to_vec()));
+            }
+        }
+        Ok(labels)
+    }
+}

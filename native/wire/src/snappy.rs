@@ -1,0 +1,82 @@
+use crate::fault::Fault;
+
+/// Returns the raw bytes of a snappy block; both checks of its declared length come before the allocation.
+pub fn decompress(body: &[u8], raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
+    let (declared, preamble_bytes) = declared_length(body)?;
+    if declared > raw_bytes_max {
+        return Err(Fault::RawTooLarge { declared, limit: raw_bytes_max });
+    }
+    let compressed = body.len();
+    // No element of a block yields more than a copy does: 64 raw bytes for 3.
+    if declared as u128 * 3 > (compressed - preamble_bytes) as u128 * 64 {
+        return Err(Fault::ImpossibleLength { declared, compressed });
+    }
+    snap::raw::Decoder::new().decompress_vec(body).map_err(|_| Fault::Corrupt { declared, compressed })
+}
+
+/// Returns a snappy block of `raw`, which is at most 4 GiB.
+pub fn compress(raw: &[u8]) -> Result<Vec<u8>, Fault> {
+    snap::raw::Encoder::new().compress_vec(raw).map_err(|_| Fault::BlockTooLarge { raw: raw.len() })
+}
+
+fn declared_length(body: &[u8]) -> Result<(usize, usize), Fault> {
+    let mut value = 0_u64;
+    for (index, &byte) in body.iter().take(5).enumerate() {
+        value |= u64::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            let declared = u32::try_from(value).map_err(|_| Fault::LongPreamble)?;
+            return Ok((declared as usize, index + 1));
+        }
+    }
+    Err(if body.len() < 5 { Fault::CutPreamble } else { Fault::LongPreamble })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_back_what_it_compressed() {
+        let raw: Vec<u8> = (0..100_000_u32).map(|n| (n / 7) as u8).collect();
+        assert_eq!(decompress(&compress(&raw).unwrap(), raw.len()), Ok(raw));
+    }
+
+    #[test]
+    fn takes_the_empty_block() {
+        assert_eq!(decompress(&[0], 0), Ok(vec![]));
+    }
+
+    #[test]
+    fn refuses_a_huge_declaration_by_the_limit() {
+        let body = [0xff, 0xff, 0xff, 0xff, 0x07, 0, 0, 0, 0, 0];
+        let fault = decompress(&body, 1 << 20).unwrap_err();
+        assert_eq!(fault, Fault::RawTooLarge { declared: 0x7fff_ffff, limit: 1 << 20 });
+    }
+
+    #[test]
+    fn refuses_a_length_that_the_block_cannot_hold() {
+        let body = [0xff, 0xff, 0xff, 0xff, 0x07, 0, 0, 0, 0, 0];
+        let fault = decompress(&body, usize::MAX).unwrap_err();
+        assert_eq!(fault, Fault::ImpossibleLength { declared: 0x7fff_ffff, compressed: 10 });
+    }
+
+    #[test]
+    fn takes_the_most_that_a_block_can_expand_to() {
+        let raw = vec![b'a'; 1 << 20];
+        assert_eq!(decompress(&compress(&raw).unwrap(), raw.len()), Ok(raw));
+    }
+
+    #[test]
+    fn refuses_bad_preambles() {
+        assert_eq!(decompress(&[], 9), Err(Fault::CutPreamble));
+        assert_eq!(decompress(&[0x80, 0x80], 9), Err(Fault::CutPreamble));
+        assert_eq!(decompress(&[0x80; 5], 9), Err(Fault::LongPreamble));
+        assert_eq!(decompress(&[0xff, 0xff, 0xff, 0xff, 0x10, 0], 9), Err(Fault::LongPreamble));
+    }
+
+    #[test]
+    fn refuses_a_corrupt_block() {
+        let fault = decompress(&[4, 0x0c, b'a'], 9).unwrap_err();
+        assert_eq!(fault, Fault::Corrupt { declared: 4, compressed: 3 });
+    }
+}

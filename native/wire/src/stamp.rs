@@ -1,0 +1,111 @@
+use crate::fault::Fault;
+use crate::fields::{Field, Fields, write_header, write_message};
+use crate::look::read_label;
+use crate::messages::{LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::snappy::{compress, decompress};
+
+/// Returns the body with label `name` set to `value` in every series, at its sorted place.
+pub fn stamp(body: &[u8], name: &str, value: &str, raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
+    let raw = decompress(body, raw_bytes_max)?;
+    let mut content = vec![];
+    write_message(&mut content, 1, name.as_bytes());
+    write_message(&mut content, 2, value.as_bytes());
+    let mut label = vec![];
+    write_message(&mut label, LABELS, &content);
+    let mut out = Vec::with_capacity(raw.len() * 9 / 8);
+    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
+        let field = field?;
+        if field.number == SERIES {
+            Place::find(&raw, &field, name.as_bytes())?.write(&raw, &field, &label, &mut out);
+        } else {
+            out.extend_from_slice(&raw[field.whole()]);
+        }
+    }
+    compress(&out)
+}
+
+/// Where the label goes, and the labels of the same name that it takes the place of.
+struct Place {
+    at: usize,
+    replaced: Vec<Field>,
+}
+
+impl Place {
+    fn find(raw: &[u8], series: &Field, name: &[u8]) -> Result<Self, Fault> {
+        let mut replaced: Vec<Field> = vec![];
+        let mut greater = None;
+        let mut behind = series.body;
+        for field in Fields::new(raw, series.content(), &TIME_SERIES) {
+            let field = field?;
+            if field.number != LABELS {
+                continue;
+            }
+            let found = read_label(raw, field.content())?.name;
+            if found == name {
+                replaced.push(field);
+            } else if found > name && greater.is_none() {
+                greater = Some(field.start);
+            }
+            behind = field.end;
+        }
+        let first = replaced.first().map(|field| field.start);
+        Ok(Self { at: first.or(greater).unwrap_or(behind), replaced })
+    }
+
+    fn write(&self, raw: &[u8], series: &Field, label: &[u8], out: &mut Vec<u8>) {
+        let gone: usize = self.replaced.iter().map(|field| field.whole().len()).sum();
+        write_header(out, SERIES, series.content().len() + label.len() - gone);
+        out.extend_from_slice(&raw[series.body..self.at]);
+        out.extend_from_slice(label);
+        let mut at = self.at;
+        for field in &self.replaced {
+            out.extend_from_slice(&raw[at..field.start]);
+            at = field.end;
+        }
+        out.extend_from_slice(&raw[at..series.end]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(names: &[&str]) -> Vec<u8> {
+        let mut content = vec![];
+        for name in names {
+            let mut label = vec![];
+            write_message(&mut label, 1, name.as_bytes());
+            write_message(&mut content, LABELS, &label);
+        }
+        let mut raw = vec![];
+        write_message(&mut raw, SERIES, &content);
+        raw
+    }
+
+    fn names_after(names: &[&str]) -> Vec<String> {
+        let body = stamp(&compress(&series(names)).unwrap(), "m", "v", 1000).unwrap();
+        let raw = decompress(&body, 1000).unwrap();
+        let series = Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST).next().unwrap().unwrap();
+        Fields::new(&raw, series.content(), &TIME_SERIES)
+            .map(|field| {
+                let label = read_label(&raw, field.unwrap().content()).unwrap();
+                String::from_utf8_lossy(&[label.name, label.value].concat()).into_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn inserts_at_the_sorted_place() {
+        assert_eq!(names_after(&[]), ["mv"]);
+        assert_eq!(names_after(&["a", "z"]), ["a", "mv", "z"]);
+        assert_eq!(names_after(&["a", "b"]), ["a", "b", "mv"]);
+        assert_eq!(names_after(&["x", "y"]), ["mv", "x", "y"]);
+    }
+
+    #[test]
+    fn replaces_every_label_of_that_name_by_one() {
+        assert_eq!(names_after(&["a", "m", "z"]), ["a", "mv", "z"]);
+        assert_eq!(names_after(&["m", "z", "m", "b"]), ["mv", "z", "b"]);
+        assert_eq!(names_after(&["z", "m"]), ["z", "mv"]);
+    }
+}

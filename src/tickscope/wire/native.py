@@ -1,0 +1,65 @@
+"""The remote-write 1 core of the Rust wheel ``tickscope-wire``; importing this needs the wheel."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import tickscope_wire
+
+from tickscope.errors import Reject
+from tickscope.wire.core import KnownSeries, Scan, ScanLimits, UnknownSeries
+
+
+class NativeCore:
+    """``Core`` in Rust; every function releases the GIL while it works."""
+
+    name = "native"
+
+    def known_series(self, key: bytes, capacity_max: int) -> tickscope_wire.KnownSeries:
+        return tickscope_wire.KnownSeries(key, capacity_max)
+
+    def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
+        if not isinstance(known, tickscope_wire.KnownSeries):
+            raise TypeError("known comes from another core")
+        with _rejects():
+            found = tickscope_wire.scan(body, known, _tuple(limits))
+        unknown = tuple(UnknownSeries(*series) for series in found[7])
+        return Scan(*found[:7], unknown, *found[8:])
+
+    def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+        with _rejects():
+            return tickscope_wire.rewrite(body, drop, _tuple(limits))
+
+    def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
+        with _rejects():
+            return tickscope_wire.stamp(body, name, value, raw_bytes_max)
+
+    def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
+        with _rejects():
+            return tickscope_wire.split(body, part_bytes_max, raw_bytes_max)
+
+    def decompress(self, body: bytes, raw_bytes_max: int) -> bytes:
+        with _rejects():
+            return tickscope_wire.decompress(body, raw_bytes_max)
+
+    def compress(self, raw: bytes) -> bytes:
+        with _rejects():
+            return tickscope_wire.compress(raw)
+
+
+@contextmanager
+def _rejects() -> Iterator[None]:
+    try:
+        yield
+    except tickscope_wire.Reject as error:
+        reason, message = error.args
+        raise Reject(reason, message) from None
+
+
+def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int]:
+    return (
+        limits.raw_bytes_max,
+        limits.series_max,
+        limits.labels_per_series_max,
+        limits.t_min_ms,
+        limits.t_max_ms,
+    )

@@ -1,0 +1,40 @@
+"""The remote-write 1 core in plain Python: slow, readable, and the definition of the right result."""
+
+from collections.abc import Sequence
+
+from tickscope.wire import rw1_rewrite, rw1_scan, rw1_snappy, rw1_split
+from tickscope.wire.core import KnownSeries, Scan, ScanLimits
+from tickscope.wire.rw1_known import ReferenceKnownSeries
+
+
+class ReferenceCore:
+    """``Core`` in Python; it needs cramjam for snappy and nothing else."""
+
+    name = "reference"
+
+    def known_series(self, key: bytes, capacity_max: int) -> ReferenceKnownSeries:
+        return ReferenceKnownSeries(key, capacity_max)
+
+    def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
+        if not isinstance(known, ReferenceKnownSeries):
+            raise TypeError("known comes from another core")
+        return rw1_scan.scan(self.decompress(body, limits.raw_bytes_max), known, limits)
+
+    def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+        raw = self.decompress(body, limits.raw_bytes_max)
+        return self.compress(rw1_rewrite.rewrite(raw, drop, limits))
+
+    def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
+        raw = self.decompress(body, raw_bytes_max)
+        return self.compress(rw1_rewrite.stamp(raw, name.encode(), value.encode()))
+
+    def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
+        if len(body) <= part_bytes_max:
+            return [body]
+        return rw1_split.split(self.decompress(body, raw_bytes_max), len(body), part_bytes_max)
+
+    def decompress(self, body: bytes, raw_bytes_max: int) -> bytes:
+        return rw1_snappy.decompress(body, raw_bytes_max)
+
+    def compress(self, raw: bytes) -> bytes:
+        return rw1_snappy.compress(raw)

@@ -1,0 +1,82 @@
+"""Changes to a request that leave everything else in it as it came: refuse parts, stamp a label."""
+
+from collections.abc import Sequence
+
+from tickscope.wire import rw1_faults
+from tickscope.wire.core import ScanLimits
+from tickscope.wire.rw1_fields import Field, fields, write_message
+from tickscope.wire.rw1_look import look, read_label, strip
+from tickscope.wire.rw1_messages import LABEL, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST, Message
+
+
+def rewrite(raw: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+    """Return the request without what ``Core.rewrite`` leaves out. Raises Reject as it does."""
+    dropped = set(drop)
+    out = bytearray()
+    index = 0
+    for field in fields(raw, 0, len(raw), WRITE_REQUEST):
+        if field.number == SERIES:
+            if index == limits.series_max:
+                raise rw1_faults.too_many_series(field.start, index)
+            if index not in dropped:
+                out += _rewrite_series(raw, field, limits)
+            index += 1
+        elif shape := WRITE_REQUEST.fields.get(field.number):
+            assert shape.nested
+            out += _clean(raw, field, shape.nested)[0]
+    return bytes(out)
+
+
+def _rewrite_series(raw: bytes, series: Field, limits: ScanLimits) -> bytes:
+    out = bytearray()
+    labels = came = kept = 0
+    for field in fields(raw, series.body, series.end, TIME_SERIES):
+        shape = TIME_SERIES.fields.get(field.number)
+        if shape is None or shape.nested is None:
+            continue
+        if field.number == LABELS:
+            if labels == limits.labels_per_series_max:
+                raise rw1_faults.too_many_labels(field.start, labels)
+            labels += 1
+        content, timestamp = _clean(raw, field, shape.nested)
+        if shape.nested.timestamp:
+            came += 1
+            if not limits.t_min_ms <= timestamp <= limits.t_max_ms:
+                continue
+            kept += 1
+        out += content
+    return write_message(SERIES, bytes(out)) if kept or not came else b""
+
+
+def _clean(raw: bytes, field: Field, message: Message) -> tuple[bytes, int]:
+    foreign, timestamp = look(raw, field.body, field.end, message)
+    if foreign:
+        return write_message(field.number, strip(raw, field.body, field.end, message)), timestamp
+    return raw[field.start : field.end], timestamp
+
+
+def stamp(raw: bytes, name: bytes, value: bytes) -> bytes:
+    """Return the request with a label set in every series. Raises Reject ``protobuf``."""
+    content = write_message(1, name) + write_message(2, value)
+    label = write_message(LABELS, content)
+    out = bytearray()
+    for field in fields(raw, 0, len(raw), WRITE_REQUEST):
+        if field.number == SERIES:
+            out += write_message(SERIES, _stamp_series(raw, field, name, label))
+        else:
+            out += raw[field.start : field.end]
+    return bytes(out)
+
+
+def _stamp_series(raw: bytes, series: Field, name: bytes, stamped: bytes) -> bytes:
+    labels = [field for field in fields(raw, series.body, series.end, TIME_SERIES) if field.number == LABELS]
+    names = [read_label(raw, field.body, field.end, LABEL)[0][0] for field in labels]
+    replaced = [field for field, found in zip(labels, names, strict=True) if found == name]
+    greater = [field for field, found in zip(labels, names, strict=True) if found > name]
+    behind = labels[-1].end if labels else series.body
+    at = next((field.start for field in replaced or greater), behind)
+    out = raw[series.body : at] + stamped
+    for field in replaced:
+        out += raw[at : field.start]
+        at = field.end
+    return out + raw[at : series.end]

@@ -1,0 +1,89 @@
+"""One look at a request: count it, find its times, and which of its series are unknown."""
+
+from dataclasses import dataclass, field
+
+from tickscope.wire import rw1_faults
+from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
+from tickscope.wire.rw1_fields import Field, fields
+from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint
+from tickscope.wire.rw1_look import Label, look, read_label
+from tickscope.wire.rw1_messages import (
+    EXEMPLARS,
+    HISTOGRAMS,
+    LABEL,
+    LABELS,
+    SAMPLES,
+    SERIES,
+    TIME_SERIES,
+    WRITE_REQUEST,
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    limits: ScanLimits
+    samples: int = 0
+    histograms: int = 0
+    exemplars: int = 0
+    times: list[int] = field(default_factory=list)
+    labels: list[tuple[Label, ...]] = field(default_factory=list)
+    outside: list[int] = field(default_factory=list)
+    foreign: bool = False
+
+
+def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
+    """Scan the raw bytes of a request. Raises Reject as ``Core.scan`` does."""
+    tally = _Tally(limits)
+    for found in fields(raw, 0, len(raw), WRITE_REQUEST):
+        if found.number == SERIES:
+            _take_series(raw, found, tally)
+        elif shape := WRITE_REQUEST.fields.get(found.number):
+            assert shape.nested
+            tally.foreign |= look(raw, found.body, found.end, shape.nested)[0]
+        else:
+            tally.foreign = True
+    fingerprints = [fingerprint(known.key, labels) for labels in tally.labels]
+    return Scan(
+        raw_bytes=len(raw),
+        series=len(tally.labels),
+        samples=tally.samples,
+        histograms=tally.histograms,
+        exemplars=tally.exemplars,
+        t_first_ms=min(tally.times, default=0),
+        t_last_ms=max(tally.times, default=0),
+        unknown=tuple(
+            UnknownSeries(index, fingerprints[index], tally.labels[index]) for index in known.unknown(fingerprints)
+        ),
+        outside=tuple(tally.outside),
+        foreign=tally.foreign,
+    )
+
+
+def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
+    index = len(tally.labels)
+    if index == tally.limits.series_max:
+        raise rw1_faults.too_many_series(series.start, index)
+    labels: list[Label] = []
+    times: list[int] = []
+    for found in fields(raw, series.body, series.end, TIME_SERIES):
+        shape = TIME_SERIES.fields.get(found.number)
+        if shape is None or shape.nested is None:
+            tally.foreign = True
+        elif found.number == LABELS:
+            if len(labels) == tally.limits.labels_per_series_max:
+                raise rw1_faults.too_many_labels(found.start, len(labels))
+            label, foreign = read_label(raw, found.body, found.end, LABEL)
+            labels.append(label)
+            tally.foreign |= foreign
+        else:
+            foreign, timestamp = look(raw, found.body, found.end, shape.nested)
+            tally.foreign |= foreign
+            tally.samples += found.number == SAMPLES
+            tally.histograms += found.number == HISTOGRAMS
+            tally.exemplars += found.number == EXEMPLARS
+            if shape.nested.timestamp:
+                times.append(timestamp)
+    tally.labels.append(tuple(labels))
+    tally.times += times
+    if any(not tally.limits.t_min_ms <= time <= tally.limits.t_max_ms for time in times):
+        tally.outside.append(index)

@@ -1,0 +1,31 @@
+import pytest
+
+from tickscope.wire.rw1_known import fingerprint
+from tickscope.wire.siphash import siphash128
+
+KEY = bytes(range(16))
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (0, "a3817f04ba25a8e66df67214c7550293"),
+        (1, "da87c1d86b99af44347659119b22fc45"),
+        (2, "8177228da4a45dc7fca38bdef60affe4"),
+        (3, "9c70b60c5267a94e5f33b6b02985ed51"),
+        (15, "5493e99933b0a8117e08ec0f97cfc3d9"),
+        (63, "5150d1772f50834a503e069a973fbd7c"),
+    ],
+)
+def test_the_authors_vectors_for_two_and_four_rounds(length: int, expected: str) -> None:
+    data = bytes(range(length))
+    assert siphash128(KEY, data, compression_rounds=2, final_rounds=4).hex() == expected
+
+
+def test_the_siphasher_crates_vector_for_one_and_three_rounds() -> None:
+    assert siphash128(KEY, b"").hex() == "e77ebcb22788a5befd62db6add303001"
+
+
+def test_a_fingerprint_hashes_each_text_behind_its_length() -> None:
+    framed = b"\x01\0\0\0a\x02\0\0\0bc\0\0\0\0\x01\0\0\0d"
+    assert fingerprint(KEY, [(b"a", b"bc"), (b"", b"d")]) == siphash128(KEY, framed)
