@@ -69,11 +69,14 @@ def stamp(raw: bytes, name: bytes, value: bytes) -> bytes:
 
 
 def _stamp_series(raw: bytes, series: Field, name: bytes, stamped: bytes) -> bytes:
-    labels = [field for field in fields(raw, series.body, series.end, TIME_SERIES) if field.number == LABELS]
-    names = [read_label(raw, field.body, field.end, LABEL)[0][0] for field in labels]
-    replaced = [field for field, found in zip(labels, names, strict=True) if found == name]
-    greater = [field for field, found in zip(labels, names, strict=True) if found > name]
-    behind = labels[-1].end if labels else series.body
+    labels = [
+        (field, read_label(raw, field.body, field.end, LABEL)[0][0])
+        for field in fields(raw, series.body, series.end, TIME_SERIES)
+        if field.number == LABELS
+    ]
+    replaced = [field for field, found in labels if found == name]
+    greater = [field for field, found in labels if found > name]
+    behind = labels[-1][0].end if labels else series.body
     at = next((field.start for field in replaced or greater), behind)
     out = raw[series.body : at] + stamped
     for field in replaced:

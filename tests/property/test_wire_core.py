@@ -1,0 +1,226 @@
+"""Both cores agree with each other on any bytes, and with the generated classes on what is valid."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from google.protobuf.message import DecodeError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, outcome
+from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
+from tickscope.wire.core import Core, Scan
+from tickscope.wire.pb import remote_pb2 as pb
+
+RAW_MAX = 1 << 20
+few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ANY_BYTES = st.one_of(st.binary(max_size=60), mutated(), loose(), loose(faults=True))
+
+
+@pytest.fixture(scope="module")
+def both() -> list[Core]:
+    return [core_named(name) for name in NAMES]
+
+
+def agreed(both: list[Core], act: Callable[[Core], Any]) -> Any:
+    """Return what both cores give."""
+    first, second = (outcome(lambda core=core: act(core)) for core in both)  # type: ignore[misc]
+    assert first == second
+    return first
+
+
+def scanned(core: Core, body: bytes) -> Scan:
+    return core.scan(body, core.known_series(KEY, 100), LIMITS)
+
+
+def stamped(core: Core, body: bytes, name: str, value: str) -> bytes:
+    return core.decompress(core.stamp(body, name, value, RAW_MAX), RAW_MAX)
+
+
+def rewritten(core: Core, body: bytes, drop: list[int]) -> bytes:
+    return core.decompress(core.rewrite(body, drop, LIMITS), RAW_MAX)
+
+
+def parted(core: Core, body: bytes, part_bytes_max: int) -> list[bytes]:
+    parts = core.split(body, part_bytes_max, RAW_MAX)
+    assert all(len(part) <= part_bytes_max for part in parts)
+    return [core.decompress(part, RAW_MAX) for part in parts]
+
+
+def inside(t_ms: int) -> bool:
+    return LIMITS.t_min_ms <= t_ms <= LIMITS.t_max_ms
+
+
+def same(one: pb.WriteRequest, other: pb.WriteRequest) -> bool:
+    return one.SerializeToString(deterministic=True) == other.SerializeToString(deterministic=True)
+
+
+def check_scan(found: Scan, request: pb.WriteRequest) -> None:
+    """Compare a scan with what the classes read."""
+    every = request.timeseries
+    times = [[p.timestamp for p in one.samples] + [p.timestamp for p in one.histograms] for one in every]
+    flat = [time for some in times for time in some]
+    assert found.series == len(every)
+    assert found.samples == sum(len(one.samples) for one in every)
+    assert found.histograms == sum(len(one.histograms) for one in every)
+    assert found.exemplars == sum(len(one.exemplars) for one in every)
+    assert (found.t_first_ms, found.t_last_ms) == (min(flat, default=0), max(flat, default=0))
+    assert found.outside == tuple(n for n, some in enumerate(times) if not all(map(inside, some)))
+    assert [unknown.index for unknown in found.unknown] == list(range(len(every)))
+    for unknown, one in zip(found.unknown, every, strict=True):
+        assert unknown.labels == tuple((pair.name.encode(), pair.value.encode()) for pair in one.labels)
+
+
+@few
+@given(REQUESTS)
+def test_a_scan_finds_what_the_classes_read(both: list[Core], request: pb.WriteRequest) -> None:
+    raw = request.SerializeToString()
+    found = agreed(both, lambda core: scanned(core, core.compress(raw)))
+    assert found.raw_bytes == len(raw)
+    assert not found.foreign
+    check_scan(found, request)
+
+
+@few
+@given(REQUESTS, st.data())
+def test_known_series_are_left_out(both: list[Core], request: pb.WriteRequest, data: st.DataObject) -> None:
+    raw = request.SerializeToString()
+    unknown = agreed(both, lambda core: scanned(core, core.compress(raw))).unknown
+    passed = {one.fingerprint for one in unknown if data.draw(st.booleans())}
+
+    def scan_again(core: Core) -> Scan:
+        known = core.known_series(KEY, 100)
+        for fingerprint in sorted(passed):
+            known.add(fingerprint)
+        return core.scan(core.compress(raw), known, LIMITS)
+
+    left = agreed(both, scan_again).unknown
+    assert left == tuple(one for one in unknown if one.fingerprint not in passed)
+
+
+@few
+@given(REQUESTS, st.sets(st.integers(0, 5)))
+def test_a_rewrite_leaves_what_the_classes_would(
+    both: list[Core], request: pb.WriteRequest, drop: set[int]
+) -> None:
+    expected = pb.WriteRequest(metadata=request.metadata)
+    for index, one in enumerate(request.timeseries):
+        kept = pb.TimeSeries(
+            labels=one.labels,
+            samples=[point for point in one.samples if inside(point.timestamp)],
+            exemplars=one.exemplars,
+            histograms=[point for point in one.histograms if inside(point.timestamp)],
+        )
+        emptied = (one.samples or one.histograms) and not (kept.samples or kept.histograms)
+        if index not in drop and not emptied:
+            expected.timeseries.append(kept)
+    raw = request.SerializeToString()
+    found = agreed(both, lambda core: rewritten(core, core.compress(raw), sorted(drop)))
+    assert same(pb.WriteRequest.FromString(found), expected)
+
+
+@few
+@given(REQUESTS, TEXTS, TEXTS)
+def test_a_stamp_sets_the_label(both: list[Core], request: pb.WriteRequest, name: str, value: str) -> None:
+    raw = request.SerializeToString()
+    found = agreed(both, lambda core: stamped(core, core.compress(raw), name, value))
+    new = pb.Label(name=name, value=value)
+    for one in request.timeseries:
+        labels = list(one.labels)
+        names = [pair.name.encode() for pair in labels]
+        same_name = [place for place, other in enumerate(names) if other == name.encode()]
+        greater = [place for place, other in enumerate(names) if other > name.encode()]
+        place = (same_name or greater or [len(labels)])[0]
+        del one.labels[:]
+        one.labels.extend(pair for pair in labels[:place] if pair.name != name)
+        one.labels.append(new)
+        one.labels.extend(pair for pair in labels[place:] if pair.name != name)
+    assert same(pb.WriteRequest.FromString(found), request)
+
+
+def points(request: pb.WriteRequest) -> Iterator[tuple[bytes, bytes]]:
+    """Give all that a request holds, each point with the labels of its series."""
+    for entry in request.metadata:
+        yield b"metadata", entry.SerializeToString()
+    for one in request.timeseries:
+        labels = pb.TimeSeries(labels=one.labels).SerializeToString()
+        held = [
+            point.SerializeToString() for some in (one.samples, one.exemplars, one.histograms) for point in some
+        ]
+        for point in held or [b""]:
+            yield labels, point
+
+
+@few
+@given(REQUESTS, st.integers(1, 400))
+def test_the_parts_of_a_split_hold_all_of_it(both: list[Core], request: pb.WriteRequest, part_max: int) -> None:
+    raw = request.SerializeToString()
+    found = agreed(both, lambda core: parted(core, core.compress(raw), part_max))
+    if isinstance(found, str):
+        assert found.startswith("too_large: the smallest piece")
+        return
+    held = [point for part in found for point in points(pb.WriteRequest.FromString(part))]
+    assert held == list(points(request))
+
+
+@settings(few, max_examples=250)
+@given(ANY_BYTES, st.integers(1, 60))
+def test_the_cores_agree_on_any_raw_bytes(both: list[Core], raw: bytes, part_max: int) -> None:
+    found = agreed(both, lambda core: scanned(core, core.compress(raw)))
+    clean = agreed(both, lambda core: rewritten(core, core.compress(raw), [1]))
+    agreed(both, lambda core: stamped(core, core.compress(raw), "m", "v"))
+    agreed(both, lambda core: parted(core, core.compress(raw), part_max))
+    if isinstance(found, Scan):
+        assert isinstance(clean, bytes)
+
+
+@few
+@given(ANY_BYTES, st.integers(0, 3), st.integers(0, 3))
+def test_the_cores_agree_on_limits(both: list[Core], raw: bytes, series_max: int, labels_max: int) -> None:
+    limits = replace(LIMITS, series_max=series_max, labels_per_series_max=labels_max)
+    agreed(both, lambda core: core.scan(core.compress(raw), core.known_series(KEY, 9), limits))
+    agreed(both, lambda core: core.decompress(core.rewrite(core.compress(raw), [0], limits), RAW_MAX))
+
+
+@settings(few, max_examples=200)
+@given(st.one_of(loose(), loose(faults=True)))
+def test_what_a_scan_takes_the_classes_read_the_same(both: list[Core], raw: bytes) -> None:
+    found = agreed(both, lambda core: scanned(core, core.compress(raw)))
+    if not isinstance(found, Scan):
+        return
+    request = pb.WriteRequest.FromString(raw)
+    check_scan(found, request)
+    request.DiscardUnknownFields()
+    wide = replace(LIMITS, t_min_ms=-(2**63), t_max_ms=2**63 - 1)
+    clean = agreed(both, lambda core: core.decompress(core.rewrite(core.compress(raw), [], wide), RAW_MAX))
+    assert same(pb.WriteRequest.FromString(clean), request)
+    assert not agreed(both, lambda core: scanned(core, core.compress(clean))).foreign
+
+
+@few
+@given(st.one_of(loose(), mutated()))
+def test_a_stamped_request_reads_as_one_with_the_label(both: list[Core], raw: bytes) -> None:
+    found = agreed(both, lambda core: stamped(core, core.compress(raw), "m", "v"))
+    if isinstance(found, str):
+        return
+    try:
+        request = pb.WriteRequest.FromString(found)
+    except DecodeError:
+        return
+    for one in request.timeseries:
+        assert [pair.value for pair in one.labels if pair.name == "m"] == ["v"]
+
+
+@settings(few, max_examples=200)
+@given(st.one_of(st.binary(max_size=40), mutated()), st.data())
+def test_the_cores_agree_on_any_body(both: list[Core], raw: bytes, data: st.DataObject) -> None:
+    body = bytearray(both[0].compress(raw))
+    for _ in range(data.draw(st.integers(0, 3))):
+        at = data.draw(st.integers(0, len(body)))
+        body[at : at + data.draw(st.integers(0, 2))] = data.draw(st.binary(max_size=2))
+    broken = bytes(body)
+    agreed(both, lambda core: core.decompress(broken, RAW_MAX))
+    agreed(both, lambda core: scanned(core, broken))
+    agreed(both, lambda core: stamped(core, broken, "m", "v"))
