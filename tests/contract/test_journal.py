@@ -15,9 +15,7 @@ from tickscope.errors import Busy, Reject
 from tickscope.model.platform import BufferSettings
 from tickscope.ports.log import LogReader, LogWriter
 
-SETTINGS = BufferSettings(
-    size_bytes_max=1 << 30, segment_bytes=1 << 20, disk_free_bytes_min=0, consumers=("hot",)
-)
+SETTINGS = BufferSettings(size_bytes_max=1 << 30, segment_bytes=1 << 20, disk_free_bytes_min=0, consumers=("hot",))
 SMALL = BufferSettings(size_bytes_max=4 << 20, segment_bytes=1 << 20, disk_free_bytes_min=0, consumers=("hot",))
 
 
@@ -44,9 +42,7 @@ async def small(tmp_path: Path) -> AsyncIterator[tuple[LogWriter, LogReader]]:
 
 
 class TestJournal(LogSuite):
-    async def test_a_restarted_reader_goes_on_where_it_was(
-        self, tmp_path: Path, writer: JournalWriter
-    ) -> None:
+    async def test_a_restarted_reader_goes_on_where_it_was(self, tmp_path: Path, writer: JournalWriter) -> None:
         for number in range(50):
             await writer.append([record(number, sender=f"s{number % 2}", size=50_000)])
         first = JournalReader(tmp_path, "hot")

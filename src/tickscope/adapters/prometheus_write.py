@@ -10,6 +10,7 @@ import json
 import math
 import struct
 import time
+from typing import Any
 
 import aiohttp
 
@@ -57,11 +58,14 @@ class PrometheusStore:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unavailable(f"{self._address} cannot be reached: {error or type(error).__name__}")
 
-    async def holds(self, series: Series) -> bool:
-        """Ask the query API for raw samples of exactly this series around its sample's time."""
-        t_ms = series.samples[0].t_ms if series.samples else series.histograms[0].t_ms
+    async def held(self, series: Series) -> frozenset[int]:
+        """Ask the query API for raw samples of exactly this series over the time that its samples span."""
+        times = [each.t_ms for each in (*series.samples, *series.histograms)]
+        if not times:
+            return frozenset()
         matchers = ",".join(f"{name}={json.dumps(value)}" for name, value in series.labels)
-        params = {"query": f"{{{matchers}}}[1ms]", "time": f"{t_ms / 1000:.3f}"}
+        span_ms = max(times) - min(times) + 1
+        params = {"query": f"{{{matchers}}}[{span_ms}ms]", "time": f"{max(times) / 1000:.3f}"}
         try:
             async with self._session.get(f"{self._address}/api/v1/query", params=params) as response:
                 if response.status != 200:
@@ -70,7 +74,8 @@ class PrometheusStore:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Retry(f"{self._address} cannot be reached: {error or type(error).__name__}") from error
         labels = dict(series.labels)
-        return any(_has(found, series, t_ms) for found in answer["data"]["result"] if found["metric"] == labels)
+        found = next((row for row in answer["data"]["result"] if row["metric"] == labels), {})
+        return _held(series, found)
 
     async def probe(self) -> bool:
         """Write a sample of our own with the time of now."""
@@ -102,20 +107,19 @@ def verdict(status: int, text: str) -> WriteResult:
     return Unavailable(f"the store answered {status}: {text}", suspect_data=status == 500)
 
 
-def _has(found: dict[str, list[list[object]]], series: Series, t_ms: int) -> bool:
-    if series.samples:
-        return any(
-            round(float(str(t)) * 1000) == t_ms and _same(float(str(value)), series.samples[0].value)
-            for t, value in found.get("values", [])
-        )
-    wanted = series.histograms[0].histogram
-    return any(
-        round(float(str(t)) * 1000) == t_ms
-        and isinstance(value, dict)
-        and float(value["count"]) == wanted.count
-        and _same(float(value["sum"]), wanted.sum)
-        for t, value in found.get("histograms", [])
-    )
+def _held(series: Series, found: dict[str, list[list[Any]]]) -> frozenset[int]:
+    floats = {_ms(t): float(value) for t, value in found.get("values", [])}
+    histograms = {_ms(t): (float(h["count"]), float(h["sum"])) for t, h in found.get("histograms", [])}
+    held = {each.t_ms for each in series.samples if each.t_ms in floats and _same(floats[each.t_ms], each.value)}
+    for each in series.histograms:
+        count, total = histograms.get(each.t_ms, (-1.0, 0.0))
+        if count == each.histogram.count and _same(total, each.histogram.sum):
+            held.add(each.t_ms)
+    return frozenset(held)
+
+
+def _ms(seconds: float | str) -> int:
+    return round(float(seconds) * 1000)
 
 
 def _same(one: float, other: float) -> bool:

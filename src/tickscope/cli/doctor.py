@@ -10,6 +10,7 @@ from tickscope.cli.options import DEFAULT_FILE, PlatformFile
 def command(
     file: PlatformFile = DEFAULT_FILE,
     fix: Annotated[bool, typer.Option("--fix", help="Unpack missing programs into the data folder.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say only what is missing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Check this machine and say what is missing.
@@ -36,10 +37,13 @@ def command(
         typer.echo(json.dumps([{"what": f.what, "ok": f.ok, "said": f.said, "mend": f.mend} for f in findings]))
     else:
         table = Table(box=None, pad_edge=False)
-        for column in ("", "what", "found", "what to do"):
+        for column in ("", "part", "found", "what to do"):
             table.add_column(column, overflow="fold")
         for finding in findings:
+            if quiet and (finding.ok or finding.optional):
+                continue
             mark = "[green]ok[/]" if finding.ok else "[yellow]–[/]" if finding.optional else "[red]missing[/]"
             table.add_row(mark, finding.what, finding.said, "" if finding.ok else finding.mend)
-        Console().print(table)
+        if table.row_count:
+            Console().print(table)
     raise typer.Exit(0 if all(finding.ok or finding.optional for finding in findings) else 1)

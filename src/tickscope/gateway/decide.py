@@ -78,6 +78,18 @@ def too_large(size: int, settings: GatewaySettings) -> Reject:
     return Reject("too_large", f"a body of {size} bytes; gateway.body_bytes_max allows {settings.body_bytes_max}")
 
 
+_UNREADABLE = {
+    "snappy": "the body is no snappy block (the block format, not the framed one)",
+    "protobuf": "the body holds no remote-write 1.0 protobuf",
+}
+
+
+def explained(error: Reject) -> Reject:
+    """Put what a sender must look at before what the decoder found."""
+    context = _UNREADABLE.get(error.reason)
+    return Reject(error.reason, f"{context}: {error}") if context else error
+
+
 def sender_of(headers: Mapping[str, str]) -> str:
     """Return who sends for the tenant: the unit of order. Raises Reject ``invalid_sender``."""
     sender = headers.get(SENDER_HEADER, SENDER_DEFAULT)

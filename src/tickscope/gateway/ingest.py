@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tickscope.errors import Reject
 from tickscope.gateway import decide
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
@@ -67,10 +68,13 @@ class Ingest:
         """
         received_ms = self._now_ms()
         limits = decide.scan_limits(self._platform.schema, self._platform.gateway, received_ms)
-        if len(body) <= INLINE_BYTES_MAX:
-            judged = self._judge(body, limits)
-        else:
-            judged = await asyncio.to_thread(self._judge, body, limits)
+        try:
+            if len(body) <= INLINE_BYTES_MAX:
+                judged = self._judge(body, limits)
+            else:
+                judged = await asyncio.to_thread(self._judge, body, limits)
+        except Reject as error:
+            raise decide.explained(error) from error
         records = [
             Record(tenant, sender, received_ms, self._new_id(), samples, part) for part, samples in judged.parts
         ]

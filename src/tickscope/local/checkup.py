@@ -34,7 +34,7 @@ def check(platform: Platform, folder: Path) -> list[Finding]:
         Finding(
             each.program.name,
             each.path is not None,
-            f"{each.version} at {each.path}" if each.path else each.why_not,
+            f"{each.version}, {_near(each.path)}" if each.path else each.why_not,
             f"tickscope doctor --fix, or apt-get install {each.program.package}",
         )
         for each in found
@@ -42,9 +42,9 @@ def check(platform: Platform, folder: Path) -> list[Finding]:
     findings.append(
         Finding(
             "Rust core",
-            load_core().name == "rust",
-            f"the {load_core().name} core serves",
-            "install cargo and run 'make wheel'; until then the Python reference serves, slower",
+            load_core().name == "native",
+            "serves" if load_core().name == "native" else "not built: the Python reference serves, slower",
+            "install cargo, then make wheel",
             optional=True,
         )
     )
@@ -57,6 +57,12 @@ def check(platform: Platform, folder: Path) -> list[Finding]:
     else:
         findings.append(Finding("ports", True, "held by the platform that is running"))
     return findings
+
+
+def _near(path: Path) -> str:
+    """Return a path as seen from here, when it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def _page() -> Finding:
@@ -74,8 +80,8 @@ def _disk(platform: Platform) -> Finding:
     return Finding(
         "disk",
         free > need,
-        f"{free / 2**30:.1f} GiB free for {platform.data_folder}",
-        f"make room: buffer.disk_free_bytes_min and one segment need {need / 2**30:.1f} GiB",
+        f"{free / 2**30:.1f} GiB free for {_near(platform.data_folder)}",
+        f"make room: buffer.disk_free_bytes_min needs {need / 2**30:.1f} GiB",
     )
 
 

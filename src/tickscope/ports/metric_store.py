@@ -48,8 +48,8 @@ class MetricStore(Protocol):
         """Write one request; never raises for what the store or the network answers."""
         ...
 
-    async def holds(self, series: Series) -> bool:
-        """Return whether the store already has this series' only sample: same labels, time and value.
+    async def held(self, series: Series) -> frozenset[int]:
+        """Return the times (ms) of those samples of ``series`` that the store already has, with the same value.
 
         Raises Retry when the store cannot say now.
         """

@@ -53,6 +53,6 @@ async def _seen(store: MetricStore, letter: DeadLetter, raw_bytes_max: int) -> b
     request = remote_write.parse(load_core().decompress(letter.body, raw_bytes_max))
     series = [each for each in request.timeseries if each.samples or each.histograms]
     try:
-        return all([await store.holds(remote_write.series_of(each)) for each in series])
+        return all([await store.held(remote_write.series_of(each)) for each in series])
     except Retry:
         return False

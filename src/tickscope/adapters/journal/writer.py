@@ -4,6 +4,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,14 @@ from pathlib import Path
 from tickscope.adapters.journal.tail import Tail
 from tickscope.errors import Busy, Retry, TickscopeError
 from tickscope.model.platform import BufferSettings
-from tickscope.model.record import Record
+from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.wire import record as record_format
 
 BATCH_BYTES_MAX = 8 * 1024 * 1024
 WAITING_BYTES_MAX = 64 * 1024 * 1024
 FULL_RETRY_AFTER_S = 5.0
 CONGESTED_RETRY_AFTER_S = 1.0
+ROOM_LOOK_S = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class JournalWriter:
         self._waiting_bytes = 0
         self._count_lock = threading.Lock()
         self._closed = False
+        self._room_looked_s = 0.0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -61,8 +64,8 @@ class JournalWriter:
         await waiting.done
 
     def fault(self) -> str | None:
-        """Return why the journal cannot take data now, or None."""
-        return self._tail.fault(0)
+        """Return why the journal cannot take another record now, or None."""
+        return self._tail.fault(RECORD_BYTES_MAX)
 
     async def close(self) -> None:
         """Write what waits, end the thread, release the files."""
@@ -77,7 +80,14 @@ class JournalWriter:
             self._waiting_bytes += size
 
     def _work(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while True:
+            self._make_room_in_time()
+            try:
+                first = self._queue.get(timeout=ROOM_LOOK_S)
+            except queue.Empty:
+                continue
+            if first is None:
+                return
             batch, closing = self._gather(first)
             error = self._commit(batch)
             self._count(-sum(waiting.bytes for waiting in batch))
@@ -85,6 +95,13 @@ class JournalWriter:
                 _resolve(waiting, error)
             if closing:
                 return
+
+    def _make_room_in_time(self) -> None:
+        """Let retention run before a writer has to wait for it, and so that readiness tells of room that is there."""
+        now_s = time.monotonic()
+        if now_s >= self._room_looked_s + ROOM_LOOK_S:
+            self._room_looked_s = now_s
+            self._tail.make_room(RECORD_BYTES_MAX)
 
     def _gather(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
         batch, size = [first], first.bytes

@@ -1,0 +1,143 @@
+"""Bad bodies get their 4xx with a sentence, in bounded memory, and good traffic beside them does not notice."""
+
+import asyncio
+import os
+import random
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import cramjam
+import pytest
+
+from tests.e2e.oracle import Sender, body_of, differences, drained, push, request, stored
+from tests.e2e.platform_files import platform_of
+from tests.e2e.processes import Processes
+from tickscope.model.platform import Platform
+from tickscope.wire.pb import remote_pb2 as pb
+
+GROWTH_MIB_MAX = 200
+GOOD = body_of(request([1_700_000_000_000]))
+
+
+def one(*labels: tuple[str, str], t_ms: int | None = None) -> bytes:
+    """A request of one series with one sample, by default of now."""
+    series = pb.TimeSeries(
+        labels=[pb.Label(name=name, value=value) for name, value in labels],
+        samples=[pb.Sample(value=1, timestamp=t_ms if t_ms is not None else time.time_ns() // 1_000_000)],
+    )
+    return body_of(pb.WriteRequest(timeseries=[series]))
+
+
+def declared(size: int) -> bytes:
+    """A snappy preamble that declares ``size`` bytes, and a little more."""
+    preamble = bytearray()
+    while size >= 0x80:
+        preamble.append(size & 0x7F | 0x80)
+        size >>= 7
+    return bytes([*preamble, size]) + b"\x00" * 20
+
+
+NAME = ("__name__", "game_ticks_late_total")
+BAD_BODIES = {
+    "truncated snappy": (GOOD[: len(GOOD) // 2], 400, "snappy"),
+    "corrupt snappy": (GOOD[:100] + b"\xff\xff\xff\xff" + GOOD[104:], 400, ""),
+    "two gigabytes declared": (declared(2 * 1024**3), 413, "gateway.raw_bytes_max"),
+    "random bytes": (random.Random(1).randbytes(5000), 400, ""),
+    "not protobuf": (bytes(cramjam.snappy.compress_raw(b"\xff" * 100)), 400, "protobuf"),
+    "unsorted labels": (one(("shard_id", "a"), NAME), 400, "comes after"),
+    "duplicate labels": (one(NAME, ("region", "a"), ("region", "b")), 400, "appears twice"),
+    "no name": (one(("region", "a")), 400, "no __name__"),
+    "1970": (one(NAME, t_ms=1000), 400, "gateway.sample_age_h_max"),
+    "2100": (one(NAME, t_ms=4_102_444_800_000), 400, "gateway.sample_future_s_max"),
+    "an e-mail address": (one(NAME, ("shard_id", "jo.doe@example.com")), 400, "e-mail"),
+    "an unknown label": (one(NAME, ("player", "7")), 400, "schema.labels"),
+    "a value outside its enumeration": (
+        one(("__name__", "game_packets_total"), ("direction", "sideways")),
+        400,
+        "takes one of 'in', 'out'",
+    ),
+}
+
+
+@pytest.fixture
+async def gateway(tmp_path: Path) -> AsyncIterator[tuple[Platform, Processes]]:
+    platform = platform_of(tmp_path)
+    processes = Processes(platform)
+    processes.start("gateway", "hot-store", "relay")
+    try:
+        await processes.ready("gateway", "hot-store", "relay")
+        yield platform, processes
+    finally:
+        processes.end()
+
+
+def resident_mib(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+@pytest.mark.timeout(120)
+async def test_bad_input_is_explained_and_harms_nobody(gateway: tuple[Platform, Processes]) -> None:
+    platform, processes = gateway
+    stop = asyncio.Event()
+    sender = Sender(platform, "skyhook")
+    sending = asyncio.create_task(sender.run(stop))
+    async with aiohttp.ClientSession() as session:
+        await push(session, platform, one(NAME), "embergate")
+        before = resident_mib(processes.pid("gateway"))
+        peak = before
+        for _ in range(8):
+            for name, (body, status, sentence) in BAD_BODIES.items():
+                got, text = await push(session, platform, body, "embergate")
+                assert (got, sentence in text) == (status, True), f"{name}: {got} {text}"
+                assert len(text) > 20, name
+                assert "jo.doe" not in text
+                peak = max(peak, resident_mib(processes.pid("gateway")))
+        assert peak - before < GROWTH_MIB_MAX
+        for headers, status in (
+            ({"content-type": "text/plain"}, 415),
+            ({"content-encoding": "gzip"}, 415),
+            ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"}, 415),
+            ({"authorization": "Bearer a-token-of-nobody"}, 401),
+            ({"authorization": "Basic abc"}, 401),
+            ({"x-tickscope-sender": "../../etc"}, 400),
+        ):
+            got, text = await push(session, platform, one(NAME), "embergate", **headers)
+            assert got == status, text
+            assert "a-token-of-nobody" not in text
+        got, text = await push(session, platform, bytes(platform.gateway.body_bytes_max + 1), "embergate")
+        assert (got, "gateway.body_bytes_max" in text) == (413, True)
+    stop.set()
+    await sending
+    assert (sender.refused, sender.retries) == ([], 0)
+    await drained(platform, 20)
+    assert differences(sender.acknowledged_ms, await stored(platform, "skyhook")) == []
+
+
+@pytest.mark.timeout(60)
+async def test_what_is_refused_is_never_on_disk_and_the_rest_is_stored(
+    gateway: tuple[Platform, Processes],
+) -> None:
+    platform, _ = gateway
+    now_ms = time.time_ns() // 1_000_000
+    mixed = request([now_ms])
+    bad = mixed.timeseries.add()
+    for name, value in (("__name__", "oracle_total"), ("shard_id", "jo.doe@example.com")):
+        bad.labels.add(name=name, value=value)
+    bad.samples.add(value=1, timestamp=now_ms)
+    async with aiohttp.ClientSession() as session:
+        status, text = await push(session, platform, body_of(mixed), "embergate")
+    assert status == 400
+    assert "personal_data" in text
+    assert "40 samples were stored" in text
+    await drained(platform, 20)
+    assert differences([now_ms], await stored(platform, "embergate")) == []
+    raw = b""
+    for path in (platform.data_folder / "journal").glob("*.log"):
+        data = path.read_bytes()
+        body_at = data.index(b"default") + len(b"default")
+        raw += bytes(cramjam.snappy.decompress_raw(data[body_at:]))
+    assert b"shard_id" in raw
+    assert b"jo.doe" not in raw
