@@ -58,7 +58,11 @@ def show(
 
 
 @app.command()
-def schema() -> None:
+def schema(
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the page docs/reference/platform-file.md.")
+    ] = False,
+) -> None:
     """Print the platform file's JSON Schema (draft 2020-12), for editors and other programs.
 
     Example: tickscope spec schema > tickscope.schema.json
@@ -66,8 +70,10 @@ def schema() -> None:
     import json
 
     from tickscope.spec import json_schema
+    from tickscope.spec.reference import markdown
 
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    text = markdown() if as_markdown else json.dumps(json_schema(), indent=2, ensure_ascii=False)
+    typer.echo(text.rstrip("\n"))
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -66,7 +66,8 @@ def _unclaimed(systems: Sequence[System], tests: Iterable[FoundTest]) -> Iterato
     }
     for test in tests:
         for line in test.bad_markers:
-            yield f"{test.node_id}: line {line}: write proves(means, row=…, clause=…) with literals, on a function or class"
+            rule = "write proves(means, row=…, clause=…) with literals, on a function or class"
+            yield f"{test.node_id}: line {line}: {rule}"
         for proof in test.proofs:
             if proof.means not in MEANS[1:]:
                 yield f"{test.node_id}: proves '{proof.means}'; allowed: {', '.join(MEANS[1:])}"

@@ -27,7 +27,7 @@ BOUNDS = (
 
 
 def bounds(draft: Draft) -> Iterator[Problem]:
-    """Each bound of ``BOUNDS`` holds."""
+    """No limit contradicts another that it depends on."""
     for bound in BOUNDS:
         small, large = draft.number(bound.small), draft.number(bound.large)
         if small is None or large is None:
