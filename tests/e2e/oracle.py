@@ -84,9 +84,7 @@ class Sender:
                 last_ms = times_ms[-1]
                 await asyncio.sleep(STEP_MS * SAMPLES_PER_BODY / 1000)
 
-    async def _until_acknowledged(
-        self, session: aiohttp.ClientSession, body: bytes, times_ms: list[int]
-    ) -> None:
+    async def _until_acknowledged(self, session: aiohttp.ClientSession, body: bytes, times_ms: list[int]) -> None:
         while True:
             status, text = await push(session, self.platform, body, self.tenant)
             if status == 204:

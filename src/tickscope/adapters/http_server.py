@@ -41,7 +41,7 @@ async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:
             max_buffer_size=HEADER_BYTES_MAX * 8, header_read_timeout=HEADER_READ_TIMEOUT_MS
         ),
         backlog=CONNECTIONS_PENDING_MAX,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         websockets=False,
     )
     serving = asyncio.create_task(server.serve())

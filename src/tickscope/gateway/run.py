@@ -16,7 +16,7 @@ from tickscope.adapters.http_server import serve
 from tickscope.adapters.journal import JournalWriter
 from tickscope.adapters.secrets import token_of
 from tickscope.errors import Busy, Reject, Retry
-from tickscope.gateway import decide
+from tickscope.gateway import decide, metrics
 from tickscope.gateway.ingest import Ingest
 from tickscope.model.platform import GatewaySettings, Platform
 from tickscope.ports.log import LogWriter
@@ -59,8 +59,8 @@ class Gateway:
         async def timed(request: Request) -> Response:
             started = time.perf_counter()
             response = await answer(request)
-            telemetry.GATEWAY_TTFB.observe(time.perf_counter() - started)
-            telemetry.GATEWAY_KNOWN.set(self._ingest.known_series)
+            metrics.TTFB.observe(time.perf_counter() - started)
+            metrics.KNOWN.set(self._ingest.known_series)
             return response
 
         return timed
@@ -73,15 +73,15 @@ class Gateway:
             sender = decide.sender_of(request.headers)
             response = await self._admitted(request, tenant, sender)
         except Reject as error:
-            telemetry.GATEWAY_REFUSED.labels(tenant, error.reason).inc()
+            metrics.REFUSED.labels(tenant, error.reason).inc()
             response = _answer(decide.STATUS.get(error.reason, 400), str(error))
         except Busy as error:
-            telemetry.GATEWAY_REFUSED.labels(tenant, error.reason).inc()
+            metrics.REFUSED.labels(tenant, error.reason).inc()
             response = _answer(503, str(error), error.retry_after_s)
         except Retry as error:
             log.error("a request of %s could not be stored: %s", tenant, error)
             response = _answer(503, str(error), RETRY_AFTER_S)
-        telemetry.GATEWAY_REQUESTS.labels(tenant, str(response.status_code)).inc()
+        metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
         return response
 
     async def _admitted(self, request: Request, tenant: str, sender: str) -> Response:
@@ -105,9 +105,9 @@ class Gateway:
         finally:
             self._in_flight -= 1
             self._in_flight_bytes -= reserved
-        telemetry.GATEWAY_ACCEPTED.labels(tenant).inc(outcome.samples)
+        metrics.ACCEPTED.labels(tenant).inc(outcome.samples)
         for reason, number in outcome.receipt.counts.items():
-            telemetry.GATEWAY_REFUSED.labels(tenant, reason).inc(number)
+            metrics.REFUSED.labels(tenant, reason).inc(number)
         if outcome.receipt.counts:
             return _answer(400, outcome.receipt.text() + f"{outcome.samples} samples were stored")
         return Response(status_code=204)

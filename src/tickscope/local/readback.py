@@ -2,7 +2,8 @@
 
 import aiohttp
 
-from tickscope.local.fleet.verify import Observed, check as check_shards
+from tickscope.local.fleet.verify import Observed
+from tickscope.local.fleet.verify import check as check_shards
 from tickscope.local.status import vector
 from tickscope.model.platform import Platform, Tenant
 
@@ -27,9 +28,7 @@ async def check(session: aiohttp.ClientSession, platform: Platform) -> list[str]
     return problems
 
 
-async def _observed(
-    session: aiohttp.ClientSession, platform: Platform, tenant: Tenant
-) -> dict[str, Observed]:
+async def _observed(session: aiohttp.ClientSession, platform: Platform, tenant: Tenant) -> dict[str, Observed]:
     """Return each shard's totals, all of one scrape: the last but one, since the last may be under way."""
     now = await vector(session, platform, tenant.name, "max(timestamp(game_ticks_late_total))")
     if not now:

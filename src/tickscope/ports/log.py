@@ -28,6 +28,9 @@ class LogWriter(Protocol):
 class LogReader(Protocol):
     """One consumer group's side. A group has one reader at a time."""
 
+    corrupt: int
+    """How many records were skipped because they were damaged."""
+
     async def partitions(self) -> Sequence[str]:
         """Return the partitions that hold records which this group has not committed."""
         ...

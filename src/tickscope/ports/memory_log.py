@@ -47,6 +47,8 @@ class MemoryLog:
 class MemoryLogReader:
     """A consumer group on a ``MemoryLog``."""
 
+    corrupt = 0
+
     def __init__(self, entries: list[Entry], appended: asyncio.Event) -> None:
         self._entries = entries
         self._appended = appended

@@ -6,13 +6,12 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tickscope.adapters import telemetry
 from tickscope.errors import Busy, Retry
 from tickscope.model.record import Entry
 from tickscope.model.series import TENANT_LABEL, Series
 from tickscope.ports.dead_letters import DeadLetter, DeadLetters
 from tickscope.ports.metric_store import MetricStore, Refused
-from tickscope.relay import decide
+from tickscope.relay import decide, metrics
 from tickscope.wire import remote_write
 from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
@@ -71,8 +70,8 @@ class Delivery:
             if not self._store.accepts.out_of_order_histograms:
                 await self._leave_out_echoes(place, request)
             delivered -= await self._bisect(place, request, refused.why)
-        telemetry.RELAY_DELIVERED.labels(record.tenant).inc(delivered)
-        telemetry.RELAY_DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
+        metrics.DELIVERED.labels(record.tenant).inc(delivered)
+        metrics.DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
 
     async def _offer(self, place: _Place, body: bytes) -> Refused | None:
         """Write until the store says yes or no; return its refusal, or None when it took the request."""
@@ -80,7 +79,7 @@ class Delivery:
         while True:
             attempt += 1
             step = decide.next_step(await self._store.write(place.tenant, body), attempt)
-            telemetry.RELAY_WRITES.labels(type(step).__name__.lower()).inc()
+            metrics.WRITES.labels(type(step).__name__.lower()).inc()
             match step:
                 case decide.Done():
                     return None
@@ -122,7 +121,7 @@ class Delivery:
             if len(series.histograms) > 1:
                 held = await self._held(remote_write.series_of(series))
                 left = [histogram for histogram in series.histograms if histogram.timestamp not in held]
-                telemetry.RELAY_ALREADY_STORED.labels(place.tenant).inc(len(series.histograms) - len(left))
+                metrics.ALREADY_STORED.labels(place.tenant).inc(len(series.histograms) - len(left))
                 del series.histograms[:]
                 series.histograms.extend(left)
 
@@ -130,7 +129,7 @@ class Delivery:
         """Decide about a single refused sample: an echo of a redelivery, or a dead letter."""
         (series,) = (s for s in request.timeseries if s.samples or s.histograms)
         if await self._held(remote_write.series_of(series)):
-            telemetry.RELAY_ALREADY_STORED.labels(place.tenant).inc()
+            metrics.ALREADY_STORED.labels(place.tenant).inc()
             return 0
         letter = DeadLetter(
             tenant=place.tenant,
@@ -148,7 +147,7 @@ class Delivery:
             except Busy as error:
                 await self._pause(place, error.retry_after_s, str(error), 1)
                 continue
-            telemetry.RELAY_DEAD.labels(place.tenant).inc()
+            metrics.DEAD.labels(place.tenant).inc()
             return 1
 
     async def _held(self, series: Series) -> frozenset[int]:

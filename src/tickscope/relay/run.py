@@ -16,6 +16,7 @@ from tickscope.adapters.prometheus_write import PrometheusStore
 from tickscope.model.platform import Platform
 from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
+from tickscope.relay import metrics
 from tickscope.relay.delivery import Delivery
 from tickscope.wire.core import load_core
 
@@ -44,7 +45,8 @@ class Relay:
                     if partition not in self._workers:
                         self._workers[partition] = asyncio.create_task(self._work(partition))
                 self._reap()
-                telemetry.RELAY_LAG.set(await self._reader.lag_bytes())
+                metrics.LAG.set(await self._reader.lag_bytes())
+                metrics.CORRUPT.set(self._reader.corrupt)
                 await self._reader.wait(WAIT_S)
         finally:
             for worker in self._workers.values():

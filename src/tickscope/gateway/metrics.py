@@ -1,0 +1,27 @@
+"""The gateway's own metrics."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from tickscope.adapters.telemetry import REGISTRY, SECONDS
+
+REQUESTS: Final = Counter(
+    "tickscope_gateway_requests", "Answers of the gateway.", ["tenant", "code"], registry=REGISTRY
+)
+ACCEPTED: Final = Counter(
+    "tickscope_gateway_samples_accepted", "Samples that are durable.", ["tenant"], registry=REGISTRY
+)
+REFUSED: Final = Counter(
+    "tickscope_gateway_refused",
+    "Series or requests that were refused, by reason.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
+TTFB: Final = Histogram(
+    "tickscope_gateway_ingest_ttfb_seconds",
+    "Time from a request's head to its answer.",
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+KNOWN: Final = Gauge("tickscope_gateway_known_series", "Label sets that passed policy.", registry=REGISTRY)

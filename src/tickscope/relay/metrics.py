@@ -1,0 +1,33 @@
+"""The relay's own metrics."""
+
+from typing import Final
+
+from prometheus_client import Counter, Gauge, Histogram
+
+from tickscope.adapters.telemetry import REGISTRY, SECONDS
+
+DELIVERED: Final = Counter(
+    "tickscope_relay_samples_delivered", "Samples that the store took.", ["tenant"], registry=REGISTRY
+)
+DEAD: Final = Counter(
+    "tickscope_relay_samples_dead", "Samples that became dead letters.", ["tenant"], registry=REGISTRY
+)
+ALREADY_STORED: Final = Counter(
+    "tickscope_relay_samples_already_stored",
+    "Redelivered samples that the store refused because it had them.",
+    ["tenant"],
+    registry=REGISTRY,
+)
+WRITES: Final = Counter(
+    "tickscope_relay_writes", "Requests to the store, by outcome.", ["outcome"], registry=REGISTRY
+)
+LAG: Final = Gauge("tickscope_relay_lag_bytes", "Stored and not yet delivered.", registry=REGISTRY)
+DELIVERY_AGE: Final = Histogram(
+    "tickscope_relay_delivery_age_seconds",
+    "Age of a record when the store took it.",
+    buckets=(*SECONDS, 30.0, 60.0, 300.0, 3600.0),
+    registry=REGISTRY,
+)
+CORRUPT: Final = Gauge(
+    "tickscope_buffer_corrupt_records", "Records skipped because they were damaged.", registry=REGISTRY
+)
