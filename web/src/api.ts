@@ -1,0 +1,73 @@
+// Talking to the portal: every failure becomes an ApiError whose message is a sentence for a person.
+
+import type { Dashboard, Platform } from "./model";
+import type { Labelled, Matrix } from "./frames";
+import type { Span } from "./ranges";
+
+const TIMEOUT_MS = 12_000;
+
+export class ApiError extends Error {}
+
+interface Envelope<Result> {
+  status: "success" | "error";
+  error?: string;
+  data?: { result: Result };
+}
+
+export const platform = (): Promise<Platform> => json("api/platform");
+export const dashboard = (): Promise<Dashboard> => json("api/dashboard");
+
+/** Evaluates an expression now; `signal` calls the request off. */
+export async function instant(tenant: string, expr: string, signal: AbortSignal): Promise<Labelled[]> {
+  const found = await ask<{ metric: Record<string, string>; value: [number, string] }[]>(
+    "api/v1/query",
+    tenant,
+    { query: expr },
+    signal,
+  );
+  return found.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+/** Evaluates an expression at every step of the span. */
+export async function ranged(tenant: string, expr: string, span: Span, signal: AbortSignal): Promise<Matrix> {
+  const { start, end, step } = span;
+  const form = { query: expr, start: String(start), end: String(end), step: String(step) };
+  return ask<Matrix>("api/v1/query_range", tenant, form, signal);
+}
+
+async function ask<Result>(
+  path: string,
+  tenant: string,
+  form: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Result> {
+  const answer = await json<Envelope<Result>>(path, {
+    method: "POST",
+    headers: { "X-Tickscope-Tenant": tenant },
+    body: new URLSearchParams(form),
+    signal,
+  });
+  if (answer.status !== "success" || !answer.data) throw new ApiError(answer.error ?? "The query failed.");
+  return answer.data.result;
+}
+
+async function json<Result>(path: string, init: RequestInit = {}): Promise<Result> {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), TIMEOUT_MS);
+  const callOff = () => patience.abort();
+  init.signal?.addEventListener("abort", callOff);
+  if (init.signal?.aborted) callOff();
+  try {
+    const response = await fetch(path, { ...init, signal: patience.signal });
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    if (!isJson) throw new ApiError(`The portal answered ${response.status} without data.`);
+    return (await response.json()) as Result;
+  } catch (error) {
+    if (error instanceof ApiError || init.signal?.aborted) throw error;
+    if (patience.signal.aborted) throw new ApiError(`The portal did not answer within ${TIMEOUT_MS / 1000} s.`);
+    throw new ApiError("The portal cannot be reached.");
+  } finally {
+    clearTimeout(timer);
+    init.signal?.removeEventListener("abort", callOff);
+  }
+}
