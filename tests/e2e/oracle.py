@@ -114,9 +114,9 @@ async def stored(platform: Platform, tenant: str, name: str = "oracle") -> dict[
     """Return what the store holds: shard → time in ms → value (a histogram's sum)."""
     url = f"http://127.0.0.1:{platform.ports.hot_store}/api/v1/query"
     query = f'{{__name__=~"{name}_(total|seconds)",tenant="{tenant}"}}[1h]'
-    async with aiohttp.ClientSession() as session:
-        async with session.get(url, params={"query": query, "time": f"{time.time() + 60:.3f}"}) as response:
-            answer = await response.json()
+    params = {"query": query, "time": f"{time.time() + 60:.3f}"}
+    async with aiohttp.ClientSession() as session, session.get(url, params=params) as response:
+        answer = await response.json()
     found: dict[int, dict[int, float]] = {}
     for row in answer["data"]["result"]:
         points = [(t, value) for t, value in row.get("values", [])]

@@ -111,7 +111,7 @@ def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanL
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a request: kept as it came, rewritten without ``drop`` and out-of-time samples, or refused."""
+    """What becomes of a request: kept as it came, or rewritten without ``drop`` and out-of-time samples."""
 
     drop: tuple[int, ...]
     welcome: tuple[bytes, ...]

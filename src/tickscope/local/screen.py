@@ -36,6 +36,18 @@ def live(parts: Sequence[Running], status: Status | None, rate: float | None, po
     return table
 
 
+def parts_line(parts: Sequence[Running]) -> str:
+    """Return how the parts do as one line, for a terminal that cannot be drawn on."""
+    ready = f"{sum(running.ready for running in parts)}/{len(parts)} ready"
+    unwell = [f"{running.part.name}: {running.said}" for running in parts if not running.ready and running.restarts]
+    unwell += [
+        f"{running.part.name}: restarted {running.restarts}×"
+        for running in parts
+        if running.ready and running.restarts
+    ]
+    return " · ".join([ready, *unwell])
+
+
 def flow_line(status: Status | None, rate: float | None) -> str:
     """Return samples per second, write→read age, backlog and dead letters as one line."""
     if status is None:

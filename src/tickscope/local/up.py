@@ -1,6 +1,7 @@
 """``tickscope up``: prepare, start, show, verify, stop."""
 
 import asyncio
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -134,7 +135,7 @@ async def _show(
     seen = _Seen()
     portal = f"http://127.0.0.1:{platform.ports.portal}"
     end_s = time.monotonic() + for_s if for_s is not None else None
-    line_s = 0.0
+    told, line_s = "", 0.0
 
     def table() -> Table:
         return screen.live(supervisor.running, seen.status, seen.rate, portal)
@@ -144,15 +145,13 @@ async def _show(
             seen.add(await look(session, platform), time.monotonic())
             if console.is_terminal:
                 shown.update(table(), refresh=True)
-            elif time.monotonic() - line_s >= LINE_EVERY_S:
-                ready = sum(running.ready for running in supervisor.running)
-                console.print(
-                    f"{ready}/{len(supervisor.running)} ready · {screen.flow_line(seen.status, seen.rate)}"
-                )
-                line_s = time.monotonic()
+            elif (parts_line := screen.parts_line(supervisor.running)) != told or _due(line_s):
+                console.print(f"{parts_line} · {screen.flow_line(seen.status, seen.rate)}", soft_wrap=True)
+                told, line_s = parts_line, time.monotonic()
             left_s = LOOK_S if end_s is None else min(LOOK_S, max(end_s - time.monotonic(), 0))
-            with_timeout = asyncio.wait_for(stop.wait(), left_s)
-            try:
-                await with_timeout
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), left_s)
+
+
+def _due(line_s: float) -> bool:
+    return time.monotonic() - line_s >= LINE_EVERY_S

@@ -89,7 +89,8 @@ class JournalReader:
     async def wait(self, timeout_s: float) -> None:
         """Return when the durable end has moved past what was seen, or after ``timeout_s``."""
         deadline = asyncio.get_running_loop().time() + timeout_s
-        while self._durable.read() <= self._scanned and asyncio.get_running_loop().time() < deadline:
+        # Another process moves the durable end: there is no event to wait for.
+        while self._durable.read() <= self._scanned and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(POLL_S)
 
     async def lag_bytes(self) -> int:
@@ -156,7 +157,7 @@ class JournalReader:
             return None
 
     def _segment_of(self, offset: int) -> tuple[int, int | None] | None:
-        """Return base and end (None for the last) of the segment that holds ``offset``, or the next one after it."""
+        """Return base and end (None for the last) of the segment with ``offset``, or of the next one."""
         at = bisect_right(self._bases, offset) - 1
         if not 0 <= at < len(self._bases) - 1:
             self._refresh()

@@ -97,7 +97,7 @@ class JournalWriter:
                 return
 
     def _make_room_in_time(self) -> None:
-        """Let retention run before a writer has to wait for it, and so that readiness tells of room that is there."""
+        """Let retention run before a writer has to wait for it, and readiness know of the room."""
         now_s = time.monotonic()
         if now_s >= self._room_looked_s + ROOM_LOOK_S:
             self._room_looked_s = now_s
