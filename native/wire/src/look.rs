@@ -51,6 +51,23 @@ pub fn look(raw: &[u8], span: Range<usize>, message: &'static Message) -> Result
 /// Reads the label at `span`.
 #[inline]
 pub fn read_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
+    match plain_label(&raw[span.clone()]) {
+        Some(label) => Ok(label),
+        None => read_any_label(raw, span),
+    }
+}
+
+/// Reads a label as all senders write it: a name, then a value, each shorter than 128 bytes.
+#[inline]
+fn plain_label(content: &[u8]) -> Option<Label<'_>> {
+    let (head, rest) = content.split_first_chunk::<2>()?;
+    let (name, rest) = rest.split_at_checked(head[1] as usize)?;
+    let (middle, value) = rest.split_first_chunk::<2>()?;
+    let plain = head[0] == 0x0a && middle[0] == 0x12 && (head[1] | middle[1]) < 0x80;
+    (plain && value.len() == middle[1] as usize).then_some(Label { name, value, foreign: false })
+}
+
+fn read_any_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
     let mut label = Label { name: &[], value: &[], foreign: false };
     let mut seen = 0_u32;
     for field in Fields::new(raw, span, &LABEL) {
@@ -156,6 +173,20 @@ mod tests {
         assert_eq!(look_at(&[0x4a, 1, 0x80], &HISTOGRAM), Err(Fault::CutVarint { at: 2 }));
         assert_eq!(look_at(&[0x52, 1, 0], &HISTOGRAM), Err(Fault::RaggedPacked { at: 0 }));
         assert!(look_at(&[0x52, 0, 0x4a, 0], &HISTOGRAM).is_ok());
+    }
+
+    #[test]
+    fn the_short_way_to_read_a_label_takes_only_plain_ones() {
+        let plain = [0x0a, 1, b'a', 0x12, 2, b'b', b'c'];
+        let label = plain_label(&plain).unwrap();
+        assert_eq!((label.name, label.value, label.foreign), (&b"a"[..], &b"bc"[..], false));
+        for at in [0, 1, 3, 4] {
+            let mut other = plain;
+            other[at] ^= 0x80;
+            assert!(plain_label(&other).is_none());
+        }
+        assert!(plain_label(&plain[..6]).is_none());
+        assert!(plain_label(&[&plain[..], &[0x12, 0]].concat()).is_none());
     }
 
     #[test]

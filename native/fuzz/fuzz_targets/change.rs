@@ -1,0 +1,55 @@
+//! What a scan takes can be rewritten, stamped and split, and holds the same afterwards.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tickscope_wire_core::{Fault, KnownSeries, Limits, Scan, compress, rewrite, scan, split, stamp};
+
+const WIDE: Limits = Limits {
+    raw_bytes_max: 1 << 24,
+    series_max: 1 << 20,
+    labels_per_series_max: 1 << 20,
+    t_min_ms: i64::MIN,
+    t_max_ms: i64::MAX,
+};
+
+fn look(body: &[u8]) -> Result<Scan, Fault> {
+    scan(body, &KnownSeries::new([1; 16], 1), &WIDE)
+}
+
+fn points(scan: &Scan) -> [usize; 3] {
+    [scan.samples, scan.histograms, scan.exemplars]
+}
+
+fuzz_target!(|input: (u16, &[u8])| {
+    let (part_bytes_max, raw) = input;
+    let body = compress(raw).unwrap();
+    let Ok(before) = look(&body) else {
+        let _ = rewrite(&body, &[0], &WIDE);
+        let _ = stamp(&body, "m", "v", WIDE.raw_bytes_max);
+        let _ = split(&body, part_bytes_max.into(), WIDE.raw_bytes_max);
+        return;
+    };
+
+    let clean = look(&rewrite(&body, &[], &WIDE).unwrap()).unwrap();
+    assert!(!clean.foreign && clean.raw_bytes <= before.raw_bytes);
+    assert_eq!((clean.series, points(&clean)), (before.series, points(&before)));
+    assert_eq!(clean.unknown, before.unknown);
+
+    let stamped = look(&stamp(&body, "m", "v", WIDE.raw_bytes_max).unwrap()).unwrap();
+    assert_eq!((stamped.series, points(&stamped)), (before.series, points(&before)));
+    for series in &stamped.unknown {
+        let values: Vec<_> = series.labels.iter().filter(|(name, _)| name == b"m").collect();
+        assert!(matches!(values[..], [(_, value)] if value == b"v"));
+    }
+
+    if let Ok(parts) = split(&body, part_bytes_max.into(), WIDE.raw_bytes_max) {
+        let mut held = [0; 3];
+        for part in parts {
+            assert!(part.len() <= part_bytes_max.into());
+            for (sum, some) in held.iter_mut().zip(points(&look(&part).unwrap())) {
+                *sum += some;
+            }
+        }
+        assert_eq!(held, points(&before));
+    }
+});
