@@ -129,7 +129,11 @@ def _metric(labels: RawLabels) -> bytes | None:
 
 
 def _shown(name: bytes) -> str:
-    return "'" + name[:_NAME_SHOWN_BYTES_MAX].decode("utf-8", "replace") + "'"
+    """Return a name for a sentence: what came off the wire may be anything, also as a name."""
+    if kind := personal_data_kind(name, infrastructure=False):
+        return f"(a name that looks like {kind})"
+    text = name[:_NAME_SHOWN_BYTES_MAX].decode("utf-8", "replace")
+    return "'" + "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text) + "'"
 
 
 def _is_utf8(value: bytes) -> bool:

@@ -3,11 +3,13 @@
 A finding names the kind and the label, never the value: messages end up in logs.
 """
 
+import ipaddress
 import re
 
 _EMAIL = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 _IPV4 = re.compile(rb"(?<![0-9.])" + rb"\.".join([_OCTET] * 4) + rb"(?![0-9.])")
+_IPV6_SHAPED = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+(?![0-9A-Za-z])")
 
 
 def personal_data_kind(value: bytes, *, infrastructure: bool) -> str | None:
@@ -17,6 +19,23 @@ def personal_data_kind(value: bytes, *, infrastructure: bool) -> str | None:
     """
     if b"@" in value and _EMAIL.search(value):
         return "an e-mail address"
-    if not infrastructure and value.count(b".") >= 3 and _IPV4.search(value):
+    if not infrastructure and (_holds_ipv4(value) or _holds_ipv6(value)):
         return "an IP address"
     return None
+
+
+def _holds_ipv4(value: bytes) -> bool:
+    return value.count(b".") >= 3 and _IPV4.search(value) is not None
+
+
+def _holds_ipv6(value: bytes) -> bool:
+    if value.count(b":") < 2:
+        return False
+    return any(_is_ipv6(found.decode().rstrip(".")) for found in _IPV6_SHAPED.findall(value))
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return not ipaddress.IPv6Address(text).is_unspecified  # '::' alone is punctuation
+    except ValueError:
+        return False
