@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from tickscope.spec.problems import Key, KeyPath, Place, Problem
+from tickscope.spec.problems import Key, KeyPath, Lines, Place, Problem
 from tickscope.spec.scalars import Scalar, resolve
 
 DEPTH_MAX = 12
@@ -64,19 +64,18 @@ def parse(text: str) -> tuple[Node | None, list[Problem]]:
 
     A broken value is kept as null, and the first of two equal keys wins, so that the rest can be checked.
     """
-    builder = _Builder(YAML(typ="safe", pure=True).parse(text))
+    lines = Lines(text)
+    builder = _Builder(YAML(typ="safe", pure=True).parse(text), lines)
     try:
         return builder.document(), builder.problems
     except _Unreadable as found:
         return None, [*builder.problems, found.problem]
     except ReaderError as error:
-        before = text[: error.position]
-        place = Place(before.count("\n") + 1, error.position - (before.rfind("\n") + 1) + 1)
-        return None, [Problem(place, (), f"not YAML: {error.reason}")]
+        return None, [Problem(lines.place(error.position), (), f"not YAML: {error.reason}")]
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = (error.problem or error.context or "syntax error").replace("\n", " ")
-        return None, [Problem(_place(mark), (), f"not YAML: {what}")]
+        return None, [Problem(lines.place(mark.index) if mark else builder.last, (), f"not YAML: {what}")]
     except (YAMLError, ValueError, OverflowError) as error:
         # The scanner lets chr() complain about escapes beyond Unicode, without a mark.
         return None, [Problem(builder.last, (), f"not YAML: {error}")]
@@ -90,8 +89,9 @@ class _Unreadable(Exception):  # noqa: N818
 class _Builder:
     """Builds nodes from the parser's events; recursion is bounded by ``DEPTH_MAX``."""
 
-    def __init__(self, events: Iterator[Event]) -> None:
+    def __init__(self, events: Iterator[Event], lines: Lines) -> None:
         self._events = events
+        self._lines = lines
         self.problems: list[Problem] = []
         self.last = Place(1, 1)
 
@@ -101,18 +101,18 @@ class _Builder:
             if not isinstance(event, DocumentStartEvent):
                 continue
             if root is not None:
-                self._report(_place(event.start_mark), (), "a second document; allowed: one in a file")
+                self._report(self._place(event), (), "a second document; allowed: one in a file")
                 break
             root = self._node(self._next(), ())
         return root
 
     def _next(self) -> Event:
         event = next(self._events)
-        self.last = _place(event.start_mark)
+        self.last = self._place(event)
         return event
 
     def _node(self, event: Event, path: KeyPath) -> Node:
-        place = _place(event.start_mark)
+        place = self._place(event)
         if len(path) > DEPTH_MAX:
             raise _Unreadable(Problem(place, (), f"nested deeper than {DEPTH_MAX} levels"))
         if isinstance(event, AliasEvent):
@@ -135,7 +135,7 @@ class _Builder:
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         while not isinstance(event := self._next(), MappingEndEvent):
-            at = _place(event.start_mark)
+            at = self._place(event)
             if not isinstance(event, ScalarEvent) or not event.value.isprintable():
                 self._node(event, (*path, "?"))
                 self._node(self._next(), (*path, "?"))
@@ -165,6 +165,6 @@ class _Builder:
     def _report(self, place: Place, path: KeyPath, message: str) -> None:
         self.problems.append(Problem(place, path, message))
 
-
-def _place(mark: object) -> Place:
-    return Place(getattr(mark, "line", 0) + 1, getattr(mark, "column", 0) + 1)
+    def _place(self, event: Event) -> Place:
+        # Line and column of the parser's own marks count some characters as line ends that no editor does.
+        return self._lines.place(event.start_mark.index)

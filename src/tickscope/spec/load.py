@@ -6,7 +6,7 @@ from tickscope.model.platform import Platform
 from tickscope.spec.convert import to_platform
 from tickscope.spec.document import parse
 from tickscope.spec.keys_check import check_keys
-from tickscope.spec.problems import Place, Problem, SpecErrors
+from tickscope.spec.problems import Lines, Place, Problem, SpecErrors
 from tickscope.spec.rules import check_rules
 
 FILE_BYTES_MAX = 2**20
@@ -17,7 +17,7 @@ def load(path: Path) -> Platform:
     """Return the platform that the file describes. Raises SpecErrors with every problem found."""
     text = _read(path)
     root, problems = parse(text)
-    if root is None:
+    if root is None or root.value is None:
         raise SpecErrors(path, problems or [Problem(FIRST, (), "the file is empty")])
     broken = {problem.place for problem in problems}
     keys, found = check_keys(root)
@@ -40,5 +40,5 @@ def _read(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
-        place = Place(before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
+        place = Lines(before).place(len(before))
         raise SpecErrors(path, [Problem(place, (), "not UTF-8; allowed: text in UTF-8")]) from error

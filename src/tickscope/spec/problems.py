@@ -1,5 +1,7 @@
 """What is wrong with a platform file: where, and what would be right."""
 
+import bisect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,18 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.line}:{self.column}"
+
+
+class Lines:
+    """Finds lines and columns by YAML 1.2's line ends, which are an editor's too."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in re.finditer("\r\n|\n|\r", text))]
+
+    def place(self, index: int) -> Place:
+        """Return the place of the character at an index of the text."""
+        line = bisect.bisect_right(self._starts, index)
+        return Place(line, index - self._starts[line - 1] + 1)
 
 
 @dataclass(frozen=True, slots=True)

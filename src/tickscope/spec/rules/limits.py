@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
@@ -14,14 +13,14 @@ class Bound:
 
     small: KeyPath
     large: KeyPath
-    factor: Fraction = Fraction(1)
+    factor: float = 1.0
     words: str = "{}"
 
 
 BOUNDS = (
-    Bound(("buffer", "segment_bytes"), ("buffer", "size_bytes_max"), Fraction(1, 4), "a quarter of {}"),
+    Bound(("buffer", "segment_bytes"), ("buffer", "size_bytes_max"), 0.25, "a quarter of {}"),
     Bound(("gateway", "body_bytes_max"), ("gateway", "raw_bytes_max")),
-    Bound(("hot_store", "out_of_order_window_m"), ("hot_store", "retention_h"), Fraction(60), "{} in minutes"),
+    Bound(("hot_store", "out_of_order_window_m"), ("hot_store", "retention_h"), 60.0, "{} in minutes"),
     Bound(("slo", "query_p95_ms"), ("slo", "query_p99_ms")),
 )
 
@@ -32,10 +31,11 @@ def bounds(draft: Draft) -> Iterator[Problem]:
         small, large = draft.number(bound.small), draft.number(bound.large)
         if small is None or large is None:
             continue
-        most = large * bound.factor if isinstance(large, int) else large * float(bound.factor)
+        most = large * bound.factor
         if small > most:
             words = bound.words.format(draft.name(bound.large))
-            message = f"{draft.shown(bound.small)} is above {words}; allowed: at most {_plain(most)}"
+            shown = f"{most:.15g}" if isinstance(small, float) else str(int(most))
+            message = f"{draft.shown(bound.small)} is above {words}; allowed: at most {shown}"
             yield Problem(draft.spot(bound.small, bound.large), bound.small, message)
 
 
@@ -45,7 +45,3 @@ def consumers(draft: Draft) -> Iterator[Problem]:
     names = [name for _, name in draft.items(path)]
     if len(names) == draft.length(path) > 0 and "hot" not in names:
         yield Problem(draft.spot(path), path, f"{', '.join(names)} without 'hot'; allowed: a list that holds hot")
-
-
-def _plain(number: Fraction | float) -> str:
-    return str(int(number)) if number == int(number) else str(float(number))

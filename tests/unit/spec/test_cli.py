@@ -1,0 +1,57 @@
+"""``tickscope spec``"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from tests.unit.spec.samples import MINIMAL, SHIPPED
+from tickscope.cli.spec import app
+from tickscope.spec import json_schema, load
+from tickscope.spec.reference import markdown
+
+RUN = CliRunner()
+
+
+def test_check_tells_what_a_good_file_holds() -> None:
+    result = RUN.invoke(app, ["check", "--file", str(SHIPPED)])
+    assert result.exit_code == 0
+    assert result.stdout == f"{SHIPPED}: ok (2 tenants, 13 families, 8 labels, edges on ports 7410 to 7415)\n"
+
+
+def test_check_prints_every_error_and_their_number_on_stderr(tmp_path: Path) -> None:
+    file = tmp_path / "t.yaml"
+    file.write_text(MINIMAL + "ports: {gateway: 0}\nslo: {query_p95_ms: 0}\n")
+    result = RUN.invoke(app, ["check", "-f", str(file)])
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        f"{file}:8:18: ports.gateway: 0 is not a port; allowed: an integer from 1 to 65535",
+        f"{file}:9:21: slo.query_p95_ms: 0 is not a number of milliseconds; allowed: a number from 1 to 600000",
+        f"{file}: 2 problems",
+    ]
+
+
+def test_show_prints_a_file_that_loads_as_the_same_platform(tmp_path: Path) -> None:
+    file = tmp_path / "again.yaml"
+    for options in ([], ["--json"]):
+        result = RUN.invoke(app, ["show", "--file", str(SHIPPED), *options])
+        assert result.exit_code == 0
+        file.write_text(result.stdout)
+        assert replace(load(file), source=SHIPPED) == load(SHIPPED)
+
+
+def test_show_json_is_json() -> None:
+    shown = json.loads(RUN.invoke(app, ["show", "--file", str(SHIPPED), "--json"]).stdout)
+    assert shown["ports"]["gateway"] == 7401
+
+
+def test_schema_prints_the_schema_and_its_page() -> None:
+    assert json.loads(RUN.invoke(app, ["schema"]).stdout) == json_schema()
+    assert RUN.invoke(app, ["schema", "--markdown"]).stdout == markdown()
+
+
+def test_every_help_has_an_example() -> None:
+    for command in ([], ["check"], ["show"], ["schema"]):
+        assert "Example: tickscope spec" in RUN.invoke(app, [*command, "--help"]).stdout
