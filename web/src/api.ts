@@ -6,11 +6,20 @@ import type { Span } from "./ranges";
 
 const TIMEOUT_MS = 12_000;
 
-export class ApiError extends Error {}
+export class ApiError extends Error {
+  /** `outage`: it is not this question that failed; the next one would wait for nothing as well. */
+  constructor(
+    message: string,
+    readonly outage = false,
+  ) {
+    super(message);
+  }
+}
 
 interface Envelope<Result> {
   status: "success" | "error";
   error?: string;
+  errorType?: string;
   data?: { result: Result };
 }
 
@@ -35,6 +44,21 @@ export async function ranged(tenant: string, expr: string, span: Span, signal: A
   return ask<Matrix>("api/v1/query_range", tenant, form, signal);
 }
 
+/** Lets questions fail at once after the first outage: a round of many must not wait for each of them. */
+export class Gate {
+  private outage: ApiError | null = null;
+
+  async pass<Result>(question: () => Promise<Result>): Promise<Result> {
+    if (this.outage) throw this.outage;
+    try {
+      return await question();
+    } catch (error) {
+      if (error instanceof ApiError && error.outage) this.outage = error;
+      throw error;
+    }
+  }
+}
+
 async function ask<Result>(
   path: string,
   tenant: string,
@@ -47,7 +71,9 @@ async function ask<Result>(
     body: new URLSearchParams(form),
     signal,
   });
-  if (answer.status !== "success" || !answer.data) throw new ApiError(answer.error ?? "The query failed.");
+  if (answer.status !== "success" || !answer.data) {
+    throw new ApiError(answer.error ?? "The query failed.", answer.errorType === "unavailable");
+  }
   return answer.data.result;
 }
 
@@ -60,12 +86,12 @@ async function json<Result>(path: string, init: RequestInit = {}): Promise<Resul
   try {
     const response = await fetch(path, { ...init, signal: patience.signal });
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    if (!isJson) throw new ApiError(`The portal answered ${response.status} without data.`);
+    if (!isJson) throw new ApiError(`The portal answered ${response.status} without data.`, true);
     return (await response.json()) as Result;
   } catch (error) {
     if (error instanceof ApiError || init.signal?.aborted) throw error;
-    if (patience.signal.aborted) throw new ApiError(`The portal did not answer within ${TIMEOUT_MS / 1000} s.`);
-    throw new ApiError("The portal cannot be reached.");
+    if (patience.signal.aborted) throw new ApiError(`The portal did not answer within ${TIMEOUT_MS / 1000} s.`, true);
+    throw new ApiError("The portal cannot be reached.", true);
   } finally {
     clearTimeout(timer);
     init.signal?.removeEventListener("abort", callOff);

@@ -6,14 +6,14 @@ from tickscope.ports.query_store import Answer, AnswerTooLarge, InstantQuestion,
 
 CONNECTIONS_MAX = 32
 CONNECT_TIMEOUT_S = 2.0
-GRACE_S = 2.0
+GRACE_S = 1.0
 """How long after its own timeout the store may take to say so."""
 
 
 class PrometheusQueryStore:
     """A ``QueryStore``; ``address`` is the server's base URL."""
 
-    def __init__(self, address: str, timeout_s: float = 10.0, answer_bytes_max: int = 32 * 1024 * 1024) -> None:
+    def __init__(self, address: str, timeout_s: float = 8.0, answer_bytes_max: int = 32 * 1024 * 1024) -> None:
         self._address = address
         self._timeout_s = timeout_s
         self._answer_bytes_max = answer_bytes_max
@@ -22,7 +22,7 @@ class PrometheusQueryStore:
     async def ask(self, question: Question) -> Answer | StoreUnavailable | AnswerTooLarge:
         """POST the question; what is no JSON of Prometheus' own is an unavailable store."""
         path, form = _form(question)
-        form["timeout"] = f"{self._timeout_s}s"
+        form["timeout"] = f"{round(self._timeout_s * 1000)}ms"
         try:
             async with self._session().post(self._address + path, data=form) as response:
                 body = await self._read(response)
