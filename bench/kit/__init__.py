@@ -1,0 +1,1 @@
+"""What the questions share: rows and results, measured processes, peers, the remote-write load."""
