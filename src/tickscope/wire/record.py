@@ -62,6 +62,8 @@ def _header(data: bytes) -> tuple[bytes, int]:
     magic, version, length = _PREFIX.unpack_from(data)
     if magic != MAGIC:
         raise Reject("record_format", "these bytes are no Tickscope record")
+    if version < 1:
+        raise Reject("record_format", f"there is no record format {version}")
     if version > VERSION:
         raise Reject("record_format", f"record format {version}; this program reads up to {VERSION}: upgrade it")
     end = _PREFIX.size + length

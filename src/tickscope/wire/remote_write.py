@@ -1,5 +1,7 @@
 """Remote-write 1 messages to model and back, by the generated classes: the slow, convenient way."""
 
+import math
+
 from tickscope.errors import Reject
 from tickscope.model.histogram import Histogram
 from tickscope.model.series import HistogramSample, Sample, Series
@@ -30,22 +32,26 @@ def series_of(series: pb.TimeSeries) -> Series:
 
 
 def histogram_of(histogram: pb.Histogram) -> Histogram:
-    """Return a native histogram; counts of float histograms are rounded to whole observations."""
+    """Return a native histogram; counts of float histograms are rounded to whole observations.
+
+    The gateway looks at labels and times only, so this may be any histogram that protobuf can hold: a count that is
+    no finite number becomes 0, and spans are followed no further than there are counts for them.
+    """
     integer = histogram.WhichOneof("count") != "count_float"
     return Histogram(
         schema=histogram.schema,
-        count=histogram.count_int if integer else round(histogram.count_float),
+        count=histogram.count_int if integer else _whole(histogram.count_float),
         sum=histogram.sum,
         positive=_buckets(histogram.positive_spans, histogram.positive_deltas, histogram.positive_counts),
         negative=_buckets(histogram.negative_spans, histogram.negative_deltas, histogram.negative_counts),
-        zero_count=histogram.zero_count_int or round(histogram.zero_count_float),
+        zero_count=histogram.zero_count_int or _whole(histogram.zero_count_float),
         zero_threshold=histogram.zero_threshold,
     )
 
 
 def _buckets(spans: object, deltas: object, counts: object) -> tuple[tuple[int, int], ...]:
     buckets: list[tuple[int, int]] = []
-    absolute = [round(count) for count in counts]  # type: ignore[attr-defined]
+    absolute = [_whole(count) for count in counts]  # type: ignore[attr-defined]
     if not absolute:
         total = 0
         for delta in deltas:  # type: ignore[attr-defined]
@@ -54,8 +60,11 @@ def _buckets(spans: object, deltas: object, counts: object) -> tuple[tuple[int, 
     index, at = 0, 0
     for span in spans:  # type: ignore[attr-defined]
         index += span.offset
-        for _ in range(span.length):
-            if at < len(absolute):
-                buckets.append((index, absolute[at]))
-            index, at = index + 1, at + 1
+        told = min(span.length, len(absolute) - at)
+        buckets += [(index + step, absolute[at + step]) for step in range(told)]
+        index, at = index + span.length, at + told
     return tuple(buckets)
+
+
+def _whole(count: float) -> int:
+    return round(count) if math.isfinite(count) else 0
