@@ -1,7 +1,9 @@
 # Two commands: `make up` runs the platform, `make test` tests it. Nothing else is needed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= $(firstword $(shell command -v python3.13 python3.12 python3.11 python3 2>/dev/null))
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13; do \
+  "$$p" -c "$(NEW_ENOUGH)" 2>/dev/null && { echo "$$p"; break; }; done)
 BIN := .venv/bin
 STAMPS := .venv/stamps
 CORE := $(shell find native/wire native/wire-py native/Cargo.* -type f -not -path '*/target/*' 2>/dev/null)
@@ -44,7 +46,6 @@ web: $(STAMPS)/web ## Build the portal's page.
 
 $(STAMPS)/venv:
 	@test -n "$(PYTHON)" || { echo "Tickscope needs Python 3.11 or newer: apt-get install python3 python3-venv"; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than 3.11"; exit 1; }
 	@$(PYTHON) -m venv .venv || { echo "no venv module: apt-get install python3-venv"; exit 1; }
 	@mkdir -p $(STAMPS) && touch $@
 
