@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.spec.samples import MINIMAL, SHIPPED
@@ -78,6 +78,7 @@ def test_what_is_written_out_loads_as_the_same_platform(tmp_path: Path, dump) ->
     assert same(load(file), platform)
 
 
+@settings(max_examples=40, deadline=None)
 @given(build=st.from_regex(f"\\A{PRINTABLE}{{1,40}}\\Z").filter(lambda text: not any(map(_surrogate, text))))
 def test_any_text_survives_being_written_out(tmp_path_factory: pytest.TempPathFactory, build: str) -> None:
     """Text that looks like a number, a date or YAML's own signs is quoted."""
