@@ -74,8 +74,6 @@ def allowed(node: Words) -> str:
     """Return which values are allowed, in words."""
     if "$comment" in node:
         return str(node["$comment"])
-    if "const" in node:
-        return str(node["const"])
     if "enum" in node:
         return ", ".join(node["enum"])
     kind = node.get("type")

@@ -115,6 +115,14 @@ REPLACED = {
         ("version: 1", "version: 2"),
         ["t.yaml:1:10: version: 2 is not a version of this format; allowed: 1"],
     ),
+    "version as truth": (
+        ("version: 1", "version: true"),
+        ["t.yaml:1:10: version: true is not a version of this format; allowed: 1"],
+    ),
+    "version with a fraction": (
+        ("version: 1", "version: 1.0"),
+        ["t.yaml:1:10: version: 1.0 is not a version of this format; allowed: 1"],
+    ),
     "tenant without a name": (
         ("name: embergate", "nmae: embergate"),
         [

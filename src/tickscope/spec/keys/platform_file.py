@@ -1,7 +1,5 @@
 """The whole platform file."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from tickscope.spec.keys.identity import TenantKeys
@@ -14,7 +12,14 @@ from tickscope.spec.keys.service import BufferKeys, EdgeKeys, GatewayKeys, HotSt
 class PlatformKeys(Keys):
     """The platform file, `tickscope.yaml`: the only file that you edit."""
 
-    version: Literal[1] = Field(title="a version of this format", description="Version of the file's format.")
+    # Not Literal[1]: that takes true and 1.0 too.
+    version: int = Field(
+        ge=1,
+        le=1,
+        title="a version of this format",
+        json_schema_extra={"$comment": "1"},
+        description="Version of the file's format.",
+    )
     environment: Name = Field(description="The environment's name: `local` for this machine.")
     data_folder: Folder = Field(
         default=".tickscope", description="Where this machine keeps its data; relative to the file."
