@@ -117,6 +117,20 @@ async def test_bad_input_is_explained_and_harms_nobody(gateway: tuple[Platform, 
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.proves("run", row=70, clause=1)
+async def test_the_gateway_times_every_answer(gateway: tuple[Platform, Processes]) -> None:
+    platform, _ = gateway
+    async with aiohttp.ClientSession() as session:
+        for _ in range(5):
+            assert (await push(session, platform, one(NAME), "embergate"))[0] == 204
+        async with session.get(f"http://127.0.0.1:{platform.ports.gateway}/metrics") as response:
+            lines = dict(line.rsplit(" ", 1) for line in (await response.text()).splitlines() if line[0] != "#")
+    assert float(lines["tickscope_gateway_ingest_ttfb_seconds_count"]) == 5
+    assert 0 < float(lines["tickscope_gateway_ingest_ttfb_seconds_sum"]) < 5
+    assert float(lines['tickscope_gateway_samples_accepted_total{tenant="embergate"}']) == 5
+
+
+@pytest.mark.timeout(60)
 async def test_what_is_refused_is_never_on_disk_and_the_rest_is_stored(
     gateway: tuple[Platform, Processes],
 ) -> None:

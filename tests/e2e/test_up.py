@@ -93,6 +93,7 @@ def up(file: Path) -> Iterator[Up]:
             running.process.wait(20)
 
 
+@pytest.mark.proves("run", row=30, clause=1)
 def test_for_a_while_reads_back_what_the_fleet_sent(file: Path) -> None:
     up = Up(file, "--for", "30s")
     assert up.process.wait(60) == 0, up.out.read_text()

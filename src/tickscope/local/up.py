@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import time
-from dataclasses import dataclass
+from collections import deque
 from pathlib import Path
 
 import aiohttp
@@ -31,21 +31,32 @@ from tickscope.render.prometheus import agent_config, hot_store_config
 
 LOOK_S = 2.0
 LINE_EVERY_S = 10.0
+RATE_OVER_S = 15.0
 
 
-@dataclass(slots=True)
 class _Seen:
-    """What was seen so far of the flow."""
+    """The last looks at the flow: scrapes come in bursts, so a rate is taken over several seconds."""
 
-    status: Status | None = None
-    rate: float | None = None
-    at_s: float = 0.0
+    def __init__(self) -> None:
+        self.status: Status | None = None
+        self._accepted: deque[tuple[float, float]] = deque()
 
     def add(self, now: Status, at_s: float) -> None:
-        if self.status and self.status.accepted is not None and now.accepted is not None:
-            grown = now.accepted - self.status.accepted
-            self.rate = grown / (at_s - self.at_s) if grown >= 0 else None
-        self.status, self.at_s = now, at_s
+        self.status = now
+        if now.accepted is None or (self._accepted and now.accepted < self._accepted[-1][1]):
+            self._accepted.clear()
+        if now.accepted is not None:
+            self._accepted.append((at_s, now.accepted))
+        while len(self._accepted) > 1 and self._accepted[0][0] < at_s - RATE_OVER_S:
+            self._accepted.popleft()
+
+    @property
+    def rate(self) -> float | None:
+        """Accepted samples per second; None before there are two looks."""
+        if len(self._accepted) < 2:
+            return None
+        (first_s, first), (last_s, last) = self._accepted[0], self._accepted[-1]
+        return (last - first) / (last_s - first_s)
 
 
 async def up(platform: Platform, console: Console, stop: asyncio.Event, for_s: float | None) -> int:
