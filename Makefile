@@ -31,7 +31,8 @@ unit: install-dev ## Unit, contract and property tests.
 	$(BIN)/pytest tests/unit tests/contract tests/property
 
 e2e: install-dev ## Tests with real programs and a browser.
-	$(BIN)/pytest tests/e2e
+	@tools/chromium.sh
+	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
 
 bench: install-dev ## Run benchmarks: make bench [ONLY=name].
 	$(BIN)/python -m bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
@@ -74,6 +75,7 @@ $(STAMPS)/programs: $(STAMPS)/run src/tickscope/local/programs.py
 
 systems: install-dev ## Write docs/systems.md and the generated reference again.
 	$(BIN)/tickscope systems --markdown > docs/systems.md
+	$(BIN)/tickscope spec schema --markdown > docs/reference/platform-file.md
 
 proto: install-dev ## Generate the protobuf classes again.
 	$(BIN)/python -m grpc_tools.protoc -Isrc --python_out=src --pyi_out=src src/tickscope/wire/pb/*.proto

@@ -17,5 +17,7 @@ if command -v cargo >/dev/null; then
   suite rust cargo test -q --release --locked --manifest-path native/Cargo.toml
 fi
 suite page tools/web-check.sh
-suite tests $bin/pytest tests/unit tests/contract tests/property
-suite e2e $bin/pytest tests/e2e
+suite tests $bin/pytest tests/unit tests/contract tests/property -n 2
+tools/chromium.sh
+# Most of an end-to-end test is waiting for real programs: two at a time use the machine, and no file is split.
+suite e2e $bin/pytest tests/e2e -n 2 --dist loadfile

@@ -4,9 +4,10 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
-from tickscope.errors import TickscopeError
+from tickscope.errors import Reject, TickscopeError
 
 EXIT_FAILED = 1
+SPEC = "bad_platform_file"
 
 
 @contextlib.contextmanager
@@ -15,5 +16,8 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except TickscopeError as error:
-        sys.stderr.write(f"tickscope: {error}\n")
+        # A sentence about a place in a file begins with that place, so that editors and terminals can open it.
+        sys.stderr.write(
+            f"{error}\n" if isinstance(error, Reject) and error.reason == SPEC else f"tickscope: {error}\n"
+        )
         raise SystemExit(EXIT_FAILED) from error
