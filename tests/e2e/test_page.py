@@ -27,7 +27,7 @@ PAINTED = """canvas => {
   const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
   const colours = new Set();
   for (let at = 0; at < pixels.length; at += 4) {
-    if (pixels[at + 3] > 128) colours.add((pixels[at] >> 4) << 8 | (pixels[at + 1] >> 4) << 4 | pixels[at + 2] >> 4);
+    if (pixels[at + 3] > 128) colours.add(`${pixels[at] >> 4} ${pixels[at + 1] >> 4} ${pixels[at + 2] >> 4}`);
   }
   return colours.size;
 }"""
