@@ -60,7 +60,7 @@ class PrometheusStore:
 
     async def held(self, series: Series) -> frozenset[int]:
         """Ask the query API for raw samples of exactly this series over the time that its samples span."""
-        times = [each.t_ms for each in (*series.samples, *series.histograms)]
+        times = [sample.t_ms for sample in series.samples] + [sample.t_ms for sample in series.histograms]
         if not times:
             return frozenset()
         matchers = ",".join(f"{name}={json.dumps(value)}" for name, value in series.labels)
@@ -74,7 +74,8 @@ class PrometheusStore:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Retry(f"{self._address} cannot be reached: {error or type(error).__name__}") from error
         labels = dict(series.labels)
-        found = next((row for row in answer["data"]["result"] if row["metric"] == labels), {})
+        rows: list[dict[str, Any]] = answer["data"]["result"]
+        found = next((row for row in rows if row["metric"] == labels), {})
         return _held(series, found)
 
     async def probe(self) -> bool:
