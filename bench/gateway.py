@@ -20,13 +20,13 @@ from bench.kit.process import cpu_s, written_bytes
 from bench.kit.question import Better, Context, Peer, Row, middle
 from bench.kit.subjects import Subject
 from tickscope.adapters.journal import JournalReader
-from tickscope.wire.core import load_core
+from tickscope.wire.chosen_core import load_core
 
 NAME = "gateway"
 CONNECTIONS = 10
 """A divisor of a round's bodies, so that no connection has more to do than another."""
-WARM_ROUNDS, WARM_ROUNDS_QUICK = 30, 4
-REPEATS, REPEATS_QUICK = 5, 1
+WARM_ROUNDS, WARM_ROUNDS_QUICK = 20, 4
+REPEATS, REPEATS_QUICK = 3, 1
 SETTLE_S = 1.5
 """CPU is counted until this long after the last answer: work that was put off is work."""
 START_BEFORE_S = 1800

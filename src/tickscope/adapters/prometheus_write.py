@@ -17,7 +17,8 @@ import aiohttp
 from tickscope.errors import Retry
 from tickscope.model.series import Series
 from tickscope.ports.metric_store import Accepts, Refused, Stored, Unavailable, WriteResult
-from tickscope.wire.core import Core, load_core
+from tickscope.wire.chosen_core import load_core
+from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
 
 WRITE_TIMEOUT_S = 30.0
@@ -63,7 +64,7 @@ class PrometheusStore:
         times = [sample.t_ms for sample in series.samples] + [sample.t_ms for sample in series.histograms]
         if not times:
             return frozenset()
-        matchers = ",".join(f"{name}={json.dumps(value)}" for name, value in series.labels)
+        matchers = ",".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in series.labels)
         span_ms = max(times) - min(times) + 1
         params = {"query": f"{{{matchers}}}[{span_ms}ms]", "time": f"{max(times) / 1000:.3f}"}
         try:

@@ -72,7 +72,7 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
     from tickscope.errors import Reject
     from tickscope.spec import load
     from tickscope.wire import remote_write
-    from tickscope.wire.core import load_core
+    from tickscope.wire.chosen_core import load_core
 
     platform = load(file)
     letter = _open(platform).get(number)

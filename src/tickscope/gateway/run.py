@@ -20,7 +20,7 @@ from tickscope.gateway import decide, metrics
 from tickscope.gateway.ingest import Ingest
 from tickscope.model.platform import GatewaySettings, Platform
 from tickscope.ports.log import LogWriter
-from tickscope.wire.core import load_core
+from tickscope.wire.chosen_core import load_core
 
 BODY_READ_S_MAX = 30.0
 IN_FLIGHT_BYTES_MAX = 256 * 1024 * 1024

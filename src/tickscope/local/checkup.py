@@ -13,7 +13,7 @@ from tickscope.local import programs
 from tickscope.local.hold import holder_of
 from tickscope.local.parts import parts
 from tickscope.model.platform import Platform
-from tickscope.wire.core import load_core
+from tickscope.wire.chosen_core import load_core
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tickscope.model.platform import Platform
 from tickscope.ports.dead_letters import DeadLetter, DeadLetters
 from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable
 from tickscope.wire import remote_write
-from tickscope.wire.core import load_core
+from tickscope.wire.chosen_core import load_core
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
 from tickscope.relay import metrics
 from tickscope.relay.delivery import Delivery
-from tickscope.wire.core import load_core
+from tickscope.wire.chosen_core import load_core
 
 CONSUMER = "hot"
 READ_BYTES_MAX = 4 * 1024 * 1024

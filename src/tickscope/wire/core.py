@@ -5,7 +5,6 @@ Both give the same results for the same bytes; one test suite runs on both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol
 
 FINGERPRINT_BYTES = 16
@@ -130,15 +129,3 @@ class Core(Protocol):
     def compress(self, raw: bytes) -> bytes:
         """Return a snappy block."""
         ...
-
-
-@cache
-def load_core() -> Core:
-    """Return the Rust core when the wheel ``tickscope-wire`` is installed, else the Python reference."""
-    try:
-        from tickscope.wire import native
-    except ImportError:
-        from tickscope.wire import reference
-
-        return reference.ReferenceCore()
-    return native.NativeCore()

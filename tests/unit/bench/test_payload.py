@@ -9,7 +9,8 @@ from tests.e2e.platform_files import ROOT
 from tickscope.policy.labels import LabelPolicy
 from tickscope.spec import load
 from tickscope.wire import remote_write
-from tickscope.wire.core import ScanLimits, load_core
+from tickscope.wire.chosen_core import load_core
+from tickscope.wire.core import ScanLimits
 
 START_MS = 1_790_000_000_000
 FEW = 40
