@@ -6,8 +6,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tickscope.errors import Busy, Retry
-from tickscope.model.record import Entry
+from tickscope.errors import Busy, Reject, Retry
+from tickscope.model.record import Entry, Record
 from tickscope.model.series import TENANT_LABEL, Series
 from tickscope.ports.dead_letters import DeadLetter, DeadLetters
 from tickscope.ports.metric_store import MetricStore, Refused
@@ -17,6 +17,8 @@ from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
 
 INLINE_BYTES_MAX = 16 * 1024
+STAMPED_GROWTH_MAX = 8
+"""How much larger a stamped request may be than the largest that the gateway takes."""
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +60,15 @@ class Delivery:
         """Return when nothing of the record is left to do; waits as long as the store is away."""
         record = entry.record
         place = _Place(record.tenant, record.sender, record.partition, entry.offset)
+        try:
+            await self._deliver(place, entry.record)
+        except Reject as error:
+            # A record that passed the gateway and still cannot be read must not hold up those behind it.
+            log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
+            await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
+        metrics.DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
+
+    async def _deliver(self, place: _Place, record: Record) -> None:
         stamp = (record.body, TENANT_LABEL, record.tenant, self._raw_bytes_max)
         if len(record.body) <= INLINE_BYTES_MAX:
             body = self._core.stamp(*stamp)
@@ -66,12 +77,12 @@ class Delivery:
         refused = await self._offer(place, body)
         delivered = record.samples
         if refused is not None:
-            request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max))
+            raw = self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX)
+            request = remote_write.parse(raw)
             if not self._store.accepts.out_of_order_histograms:
                 await self._leave_out_echoes(place, request)
             delivered -= await self._bisect(place, request, refused.why)
         metrics.DELIVERED.labels(record.tenant).inc(delivered)
-        metrics.DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
 
     async def _offer(self, place: _Place, body: bytes) -> Refused | None:
         """Write until the store says yes or no; return its refusal, or None when it took the request."""
@@ -131,6 +142,11 @@ class Delivery:
         if await self._held(remote_write.series_of(series)):
             metrics.ALREADY_STORED.labels(place.tenant).inc()
             return 0
+        await self._bury(place, remote_write.body_of(self._core, request), 1, why)
+        return 1
+
+    async def _bury(self, place: _Place, body: bytes, samples: int, why: str) -> None:
+        """Keep a dead letter; waits, loudly, while there is no room for it."""
         letter = DeadLetter(
             tenant=place.tenant,
             sender=place.sender,
@@ -138,17 +154,19 @@ class Delivery:
             offset=place.offset,
             refused_ms=self._now_ms(),
             why=why,
-            samples=1,
-            body=remote_write.body_of(self._core, request),
+            samples=samples,
+            body=body,
         )
+        attempt = 0
         while True:
+            attempt += 1
             try:
                 self._dead_letters.add([letter])
             except Busy as error:
-                await self._pause(place, error.retry_after_s, str(error), 1)
+                await self._pause(place, error.retry_after_s, str(error), attempt)
                 continue
-            metrics.DEAD.labels(place.tenant).inc()
-            return 1
+            metrics.DEAD.labels(place.tenant).inc(samples)
+            return
 
     async def _held(self, series: Series) -> frozenset[int]:
         attempt = 0

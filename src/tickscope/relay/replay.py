@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tickscope.adapters.prometheus_write import PrometheusStore
-from tickscope.errors import Retry
+from tickscope.errors import Reject, Retry
 from tickscope.model.platform import Platform
-from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.model.series import TENANT_LABEL
+from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable
+from tickscope.relay.delivery import STAMPED_GROWTH_MAX
 from tickscope.wire import remote_write
 from tickscope.wire.chosen_core import load_core
 
@@ -36,10 +38,14 @@ async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_
     letter = letters.get(number)
     if letter is None:
         return Outcome(number, False, "there is no such dead letter")
-    match await store.write(letter.tenant, letter.body):
+    try:
+        body = load_core().stamp(letter.body, TENANT_LABEL, letter.tenant, raw_bytes_max)
+    except Reject as error:
+        return Outcome(number, False, f"cannot be read: {error}")
+    match await store.write(letter.tenant, body):
         case Stored():
             # Prometheus answers 204 also to an old sample whose value differs, and drops it: look, then believe.
-            if not await _seen(store, letter, raw_bytes_max):
+            if not await _seen(store, body, raw_bytes_max):
                 return Outcome(number, False, "the store said yes, but does not show the sample")
             letters.drop([number])
             return Outcome(number, True, "delivered")
@@ -49,8 +55,8 @@ async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_
             return Outcome(number, False, why)
 
 
-async def _seen(store: MetricStore, letter: DeadLetter, raw_bytes_max: int) -> bool:
-    request = remote_write.parse(load_core().decompress(letter.body, raw_bytes_max))
+async def _seen(store: MetricStore, body: bytes, raw_bytes_max: int) -> bool:
+    request = remote_write.parse(load_core().decompress(body, raw_bytes_max * STAMPED_GROWTH_MAX))
     series = [each for each in request.timeseries if each.samples or each.histograms]
     try:
         return all([await store.held(remote_write.series_of(each)) for each in series])
