@@ -78,9 +78,7 @@ class Aggregator:
     def _full(self) -> Refusal | None:
         if self.series < self._series_max:
             return None
-        return Refusal(
-            "series_limit", f"edge.series_max allows {self._series_max} series; existing ones go on"
-        )
+        return Refusal("series_limit", f"edge.series_max allows {self._series_max} series; existing ones go on")
 
     def _new_slot(self, family: Family) -> Slot:
         if family.kind == "histogram":

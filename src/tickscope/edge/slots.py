@@ -96,9 +96,7 @@ class HistogramSlot:
 
     def apply(self, sample: Sample, now_s: float) -> Refusal | None:
         if min(sample.values) < 0:
-            return Refusal(
-                "negative_value", f"{sample.name} is a histogram of amounts, which are not negative"
-            )
+            return Refusal("negative_value", f"{sample.name} is a histogram of amounts, which are not negative")
         seen = [
             (value, bucket_index(value, self.schema) if value > DEFAULT_ZERO_THRESHOLD else None)
             for value in sample.values

@@ -53,27 +53,19 @@ def senders(platform: Platform) -> dict[str, list[Sender]]:
 
 
 def application(platform: Platform, fleet: dict[str, list[Sender]]) -> Starlette:
-    """Return the ASGI application: ``/state``, ``/healthz`` and ``/ready``."""
+    """Return the ASGI application: ``/state``, ``/healthz`` and ``/ready``.
+
+    ``/state`` has for each tenant the number of rounds that each shard has reached, lost ones included.
+    """
 
     async def state(_: Request) -> Response:
-        return JSONResponse(
-            {
-                "seed": platform.demo.seed,
-                "tick_hz": platform.demo.tick_hz,
-                "rounds_sent": {
-                    tenant: {sender.server.shard: sender.rounds_sent for sender in own}
-                    for tenant, own in fleet.items()
-                },
-                "rounds_lost": {
-                    tenant: {sender.server.shard: sender.rounds_lost for sender in own}
-                    for tenant, own in fleet.items()
-                },
-                "rounds_reached": {
-                    tenant: {sender.server.shard: sender.next_round for sender in own}
-                    for tenant, own in fleet.items()
-                },
-            }
-        )
+        lost = {
+            tenant: {sender.server.shard: sender.rounds_lost for sender in own} for tenant, own in fleet.items()
+        }
+        reached = {
+            tenant: {sender.server.shard: sender.next_round for sender in own} for tenant, own in fleet.items()
+        }
+        return JSONResponse({"seed": platform.demo.seed, "rounds_lost": lost, **reached})
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")

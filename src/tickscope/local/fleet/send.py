@@ -22,7 +22,7 @@ Transport = Literal["unix", "udp"]
 class Sender:
     """Sends a server's rounds in order, from round 0 on.
 
-    ``rounds_sent`` counts what the kernel took: over UDP that says nothing about an exporter.
+    ``rounds_lost`` is what an absent exporter missed, as far as can be told: UDP hides some of it.
     """
 
     server: Server
