@@ -9,7 +9,8 @@ import { worse, type Row, type Verdict } from "./verdict";
 
 export class BuildsView {
   readonly element: HTMLElement;
-  private readonly callout = el("p", { class: "callout", role: "status" });
+  private readonly callout = el("p", { class: "callout" });
+  private readonly spoken = el("p", { class: "hidden", role: "status" });
   private readonly table = el("div", { class: "builds", role: "table" });
   private readonly over = el("span", { class: "unit" });
 
@@ -23,6 +24,7 @@ export class BuildsView {
       el("header", {}, el("h2", { id: "compared" }, comparison.title, this.over)),
       el("p", { class: "help" }, comparison.help),
       this.callout,
+      this.spoken,
       this.table,
     );
     this.table.setAttribute("aria-label", comparison.title);
@@ -59,6 +61,8 @@ export class BuildsView {
   private show(rows: Row[], verdicts: Verdict[]): void {
     this.element.dataset["state"] = verdicts.length ? "bad" : rows.length > 1 ? "good" : "none";
     say(this.callout, sentence(rows, verdicts));
+    // Read aloud without its numbers, which change all the time.
+    say(this.spoken, verdicts[0] ? `Build ${verdicts[0].name} is worse.` : "");
     const { columns } = this.comparison;
     const head = el(
       "div",

@@ -9,7 +9,6 @@ import { token } from "./theme";
 
 const HEIGHT = 196;
 const SYNC_KEY = "fleet";
-const SECONDS_SHOWN_S = 600;
 
 export interface Line {
   name: string;
@@ -60,6 +59,11 @@ export class Chart {
     if (this.drawing) this.draw(this.drawing);
   }
 
+  /** The place of the frame that the cursor is at, or null. */
+  get place(): number | null {
+    return this.plot?.cursor.idx ?? null;
+  }
+
   destroy(): void {
     this.watcher.disconnect();
     this.plot?.destroy();
@@ -97,7 +101,7 @@ export class Chart {
         x: { time: true, range: () => [span().start, span().end] },
         y: { range: (_plot, _low, high) => [0, top(high, drawing.budget)] },
       },
-      axes: axes(drawing.unit, () => span().end - span().start),
+      axes: axes(drawing.unit),
       series: [{}, ...drawing.lines.map(strokeOf)],
       hooks: {
         setCursor: [(plot) => this.pointed(plot.cursor.idx ?? null)],
@@ -117,7 +121,7 @@ function data(drawing: Drawing): uPlot.AlignedData {
 /** Zero below, some air above; a budget is in the picture unless it would press the lines flat. */
 function top(high: number | null, budget: number | null): number {
   const most = high ?? 0;
-  const wanted = budget !== null && budget <= Math.max(most * 4, 0) ? Math.max(most, budget) : most;
+  const wanted = budget !== null && budget <= most * 6 ? Math.max(most, budget) : most;
   return wanted > 0 ? wanted * 1.12 : (budget ?? 1) * 1.12;
 }
 
@@ -132,7 +136,7 @@ function strokeOf(line: Line): uPlot.Series {
   };
 }
 
-function axes(unit: Unit, seconds: () => number): uPlot.Axis[] {
+function axes(unit: Unit): uPlot.Axis[] {
   const common: uPlot.Axis = {
     stroke: token("muted"),
     font: `11px ${token("font")}`,
@@ -142,10 +146,10 @@ function axes(unit: Unit, seconds: () => number): uPlot.Axis[] {
   return [
     {
       ...common,
-      space: 64,
+      space: 50,
       size: 28,
       grid: { show: false },
-      values: (_plot, splits) => splits.map((time) => clock(time, seconds() < SECONDS_SHOWN_S)),
+      values: (_plot, splits, _axis, _space, increment) => splits.map((time) => clock(time, increment < 60)),
     },
     {
       ...common,

@@ -5,8 +5,8 @@ import { compareNames } from "./frames";
 
 export const PALETTE_SIZE = 8;
 
-/** Where each label's names begin in the palette, so that builds and zones do not look alike. */
-const OFFSETS: Record<string, number> = { build_id: 0, az: 2 };
+/** Where each label's names begin in the palette, so that a build, a zone and a network do not look alike. */
+const OFFSETS: Record<string, number> = { build_id: 0, az: 2, asn_bucket: 3, cause: 3, direction: 5, instance: 5 };
 
 export class Colors {
   private known = new Map<string, string[]>();

@@ -2,6 +2,9 @@
 
 import type { Unit } from "./model";
 
+/** Below, seconds read better than fractions of minutes. */
+const MINUTES_FROM_S = 600;
+
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
 export function format(value: number | null, unit: Unit): string {
@@ -11,12 +14,12 @@ export function format(value: number | null, unit: Unit): string {
       return duration(value);
     case "share":
       return `${significant(value * 100)}%`;
-    case "count":
+    case "players":
       return whole.format(value);
     case "per_minute":
       return `${significant(value)} /min`;
     case "per_thousand":
-    case "load":
+    case "processes":
       return significant(value);
   }
 }
@@ -41,13 +44,13 @@ export function duration(seconds: number): string {
   return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
-/** Labels of an axis: as short as the distance between them allows. */
+/** A round number, as an axis or a sentence needs it. */
 export function tick(value: number, unit: Unit): string {
   if (unit === "share") return `${trim(value * 100)}%`;
   if (unit !== "seconds") return trim(value);
   if (value === 0) return "0";
   if (value < 1) return `${trim(value * 1000)} ms`;
-  return value < 120 ? `${trim(value)} s` : `${trim(value / 60)} min`;
+  return value < MINUTES_FROM_S ? `${trim(value)} s` : `${trim(value / 60)} min`;
 }
 
 export function clock(seconds: number, withSeconds: boolean): string {
@@ -62,20 +65,20 @@ export function times(ratio: number): string {
   return `${ratio < 9.95 ? ratio.toFixed(1) : ratio.toFixed(0)}×`;
 }
 
-export function unitName(unit: Unit): string {
+/** The unit of an axis whose greatest value is `most`; it agrees with the axis' labels. */
+export function unitName(unit: Unit, most: number): string {
   switch (unit) {
     case "seconds":
-      return "time";
+      return most < 1 ? "ms" : most < MINUTES_FROM_S ? "s" : "min";
     case "share":
       return "%";
-    case "count":
-      return "number";
     case "per_minute":
       return "per minute";
     case "per_thousand":
       return "per 1,000";
-    case "load":
-      return "processes";
+    case "players":
+    case "processes":
+      return unit;
   }
 }
 

@@ -1,6 +1,6 @@
 // The dashboard as the portal serves it; src/tickscope/views/model.py says what each field means.
 
-export type Unit = "seconds" | "share" | "count" | "per_minute" | "per_thousand" | "load";
+export type Unit = "seconds" | "share" | "players" | "per_minute" | "per_thousand" | "processes";
 
 export interface Windows {
   scrape_interval_s: number;

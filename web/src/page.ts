@@ -22,7 +22,6 @@ export class Page {
   private readonly tiles: TileView[];
   private readonly builds: BuildsView;
   private readonly panels: PanelView[];
-  private called: string[] = [];
   private compared = "";
 
   constructor(
@@ -47,14 +46,15 @@ export class Page {
     const now = Date.now() / 1000;
     const chart = spanOf(view.range, now, CHART_POINTS_MAX, windows.scrape_interval_s);
     const spark = spanOf(view.range, now, SPARKLINE_POINTS_MAX, windows.scrape_interval_s);
-    const ask = (expr: string, span: typeof chart) => api.ranged(view.tenant, expr, span, signal);
-    const instant = (expr: string) => api.instant(view.tenant, expr, signal);
+    const gate = new api.Gate();
+    const ask = (expr: string, span: typeof chart) => gate.pass(() => api.ranged(view.tenant, expr, span, signal));
+    const instant = (expr: string) => gate.pass(() => api.instant(view.tenant, expr, signal));
     const prepare = (step: number) => (expr: string) => withWindows(expr, windows, step, view.range);
     const errors = await pool(
       [
         ...this.tiles.map((tile) => () => tile.refresh(instant, ask, prepare(0), spark)),
         () => this.compare(view, now, instant, prepare(0)),
-        ...this.panels.map((panel) => () => panel.refresh(ask, prepare(chart.step), view.split, chart, this.called)),
+        ...this.panels.map((panel) => () => panel.refresh(ask, prepare(chart.step), view.split, chart)),
       ],
       AT_ONCE,
     );
@@ -89,7 +89,8 @@ export class Page {
     const seconds = comparedSeconds(this.dashboard.windows, view.range);
     const due = `${seconds} ${Math.floor(now / Math.max(seconds / COMPARED_EVERY, 1))}`;
     if (due === this.compared) return;
-    this.called = await this.builds.refresh(instant, prepare, duration(seconds));
+    const called = await this.builds.refresh(instant, prepare, duration(seconds));
+    for (const panel of this.panels) panel.mark(called);
     this.compared = due;
   }
 }

@@ -18,8 +18,10 @@ export class PanelView {
   private readonly waits: HTMLElement;
   private readonly legend = el("ul", { class: "legend" });
   private readonly moment = el("span", { class: "moment", "aria-hidden": "true" });
+  private readonly unit = el("span", { class: "unit" });
   private lines: Line[] = [];
-  private query: Query | null = null;
+  private drawn: { query: Query; span: Span } | null = null;
+  private called: string[] = [];
 
   constructor(
     private readonly panel: Panel,
@@ -35,7 +37,7 @@ export class PanelView {
       el(
         "header",
         {},
-        el("h3", { id: title }, panel.title, el("span", { class: "unit" }, unitName(panel.unit))),
+        el("h3", { id: title }, panel.title, this.unit),
         this.moment,
       ),
       el("p", { class: "help" }, panel.help),
@@ -47,18 +49,24 @@ export class PanelView {
   }
 
   /** Asks for what is missing and draws it; throws what `ask` throws, and then keeps the old picture, greyed. */
-  async refresh(ask: Ask, prepare: (expr: string) => string, split: Split, span: Span, called: string[]) {
+  async refresh(ask: Ask, prepare: (expr: string) => string, split: Split, span: Span) {
     const query = this.panel.queries.find((one) => one.by === split) ?? this.panel.queries[0];
     if (!query) return;
     try {
       await this.track.refresh(ask, prepare(query.expr), query.legend, span);
-      this.query = query;
-      this.draw(query, span, called);
+      this.drawn = { query, span };
+      this.draw();
       this.element.classList.remove("stale");
     } catch (error) {
       if (!isEmpty(this.track.frame)) this.element.classList.add("stale");
       throw error;
     }
+  }
+
+  /** Marks the builds that are worse. */
+  mark(called: string[]): void {
+    this.called = called;
+    this.draw();
   }
 
   get frame(): Frame {
@@ -73,8 +81,10 @@ export class PanelView {
     this.chart.destroy();
   }
 
-  private draw(query: Query, span: Span, called: string[]): void {
+  private draw(): void {
+    if (!this.drawn) return;
     const { frame } = this.track;
+    const { query, span } = this.drawn;
     const names = frame.series.map((one) => one.name);
     this.colors.learn(query.by, names);
     this.waits.hidden = !isEmpty(frame);
@@ -84,22 +94,27 @@ export class PanelView {
     this.lines = names.map((name) => ({
       name,
       color: this.colors.of(query.by, name),
-      strong: query.by === "build_id" && called.includes(name),
+      strong: this.isCalled(name),
     }));
-    this.fillLegend(called);
+    const most = Math.max(...frame.series.flatMap((one) => one.values.map((value) => value ?? 0)));
+    say(this.unit, unitName(this.panel.unit, most));
+    this.fillLegend();
     this.chart.draw({ frame, lines: this.lines, span, unit: this.panel.unit, budget: this.panel.budget });
-    this.showValues(null);
+    this.showValues(this.chart.place);
   }
 
-  private fillLegend(called: string[]): void {
+  private isCalled(name: string): boolean {
+    return this.drawn?.query.by === "build_id" && this.called.includes(name);
+  }
+
+  private fillLegend(): void {
     const items = this.lines.map(({ name, color }) => {
-      const isCalled = this.query?.by === "build_id" && called.includes(name);
       return el(
         "li",
         { class: `series series-${color}` },
         el("span", { class: "swatch", "aria-hidden": "true" }),
         el("span", { class: "name" }, name),
-        isCalled ? el("span", { class: "tag" }, "worse") : null,
+        this.isCalled(name) ? el("span", { class: "tag" }, "worse") : null,
         el("span", { class: "value" }),
       );
     });

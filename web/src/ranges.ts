@@ -25,11 +25,12 @@ export function spanOf(range: Range, now: number, pointsMax: number, scrapeInter
   return { start: end - Math.floor(seconds / step) * step, end, step };
 }
 
-/** Puts durations in the place of `$window` and `$compared`. */
+/** Puts durations in the place of `$window`, `$minute` and `$compared`. */
 export function withWindows(expr: string, windows: Windows, step: number, range: Range): string {
   const window = Math.max(windows.scrapes_min * windows.scrape_interval_s, step);
   return expr
     .replaceAll("$window", `${window}s`)
+    .replaceAll("$minute", `${Math.max(window, 60)}s`)
     .replaceAll("$compared", `${comparedSeconds(windows, range)}s`);
 }
 

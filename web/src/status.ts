@@ -1,6 +1,6 @@
 // One line that says how the pipeline is, from what the page itself can see.
 
-import { duration } from "./format";
+import { tick } from "./format";
 
 export type Health = "waiting" | "good" | "warn" | "bad" | "paused";
 
@@ -29,8 +29,8 @@ export function statusOf(seen: Seen): { health: Health; text: string } {
   if (seen.age > seen.objective) {
     return {
       health: "warn",
-      text: `Telemetry is late: older than the objective of ${duration(seen.objective)}.`,
+      text: `Telemetry is late: older than the objective of ${tick(seen.objective, "seconds")}.`,
     };
   }
-  return { health: "good", text: `Telemetry arrives within the objective of ${duration(seen.objective)}.` };
+  return { health: "good", text: `Telemetry arrives within the objective of ${tick(seen.objective, "seconds")}.` };
 }

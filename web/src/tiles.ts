@@ -28,8 +28,9 @@ export class TileView {
     this.element = el(
       "section",
       { class: "card tile", "aria-labelledby": title, title: why, "data-state": "none" },
-      el("header", {}, el("h3", { id: title }, tile.title), this.word),
-      this.number,
+      el("header", {}, el("h3", { id: title }, tile.title)),
+      el("div", { class: "now" }, this.number, this.word),
+      el("p", { class: "hidden" }, why),
       svg("svg", { class: "spark", ...drawing }, this.area, this.line),
     );
   }

@@ -18,7 +18,7 @@ def comparison() -> Comparison:
     ticks = promql.ticks(BUILD, promql.COMPARED)
     return Comparison(
         title="Builds compared",
-        help="Each build over the same time. Called out is what is both a multiple of the best and noticeable.",
+        help="A build is called out when it is a multiple of the best one and the difference can be felt.",
         label=BUILD,
         ticks=f"histogram_count(sum by ({BUILD}) (increase({promql.TICKS}[{promql.COMPARED}])))",
         ticks_min=TICKS_MIN,
@@ -26,7 +26,7 @@ def comparison() -> Comparison:
             Column(
                 id="players",
                 title="Players",
-                unit="count",
+                unit="players",
                 expr=promql.summed(promql.PLAYER_SECONDS, BUILD, promql.COMPARED),
             ),
             Column(

@@ -1,19 +1,21 @@
 """What a dashboard is made of. Expressions carry no tenant: the query room confines them.
 
-``$window`` in an expression stands for the rate window and ``$compared`` for the window of a comparison; whoever
-asks puts a PromQL duration in their place (see ``Windows``).
+In an expression ``$window`` stands for the rate window, ``$minute`` for the window of what is counted per minute
+and ``$compared`` for that of a comparison; whoever asks puts PromQL durations in their place (see ``Windows``).
 """
 
 import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-Unit = Literal["seconds", "share", "count", "per_minute", "per_thousand", "load"]
+Unit = Literal["seconds", "share", "players", "per_minute", "per_thousand", "processes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """``$window`` is max(``scrapes_min`` × the scrape interval, the step); ``$compared`` the range, bounded."""
+    """``$window`` is max(``scrapes_min`` × the scrape interval, the step), ``$minute`` that and at least a minute,
+    ``$compared`` the range that is shown, bounded.
+    """
 
     scrape_interval_s: int
     scrapes_min: int

@@ -21,7 +21,7 @@ def _players_feel(platform: Platform) -> tuple[Panel, ...]:
         _split(
             "players",
             "Players",
-            "count",
+            "players",
             "Players connected: the rate of player time.",
             lambda by: promql.summed(promql.PLAYER_SECONDS, by),
         ),
@@ -59,6 +59,10 @@ def _players_feel(platform: Platform) -> tuple[Panel, ...]:
 
 
 def _why() -> tuple[Panel, ...]:
+    packet_loss = (
+        f"{promql.summed(promql.PACKETS_LOST, 'direction', promql.MINUTE)}"
+        f" / {promql.summed(promql.PACKETS, 'direction', promql.MINUTE)}"
+    )
     lost = f'{promql.DISCONNECTS}{{cause!="quit"}}'
     return (
         Panel(
@@ -81,7 +85,18 @@ def _why() -> tuple[Panel, ...]:
             "Corrections per player",
             "per_minute",
             "Server corrections that a player sees as rubber-banding, per player and minute.",
-            lambda by: f"{promql.per_minute(promql.CORRECTIONS, by)} / {promql.summed(promql.PLAYER_SECONDS, by)}",
+            lambda by: (
+                f"{promql.per_minute(promql.CORRECTIONS, by)}"
+                f" / {promql.summed(promql.PLAYER_SECONDS, by, promql.MINUTE)}"
+            ),
+        ),
+        Panel(
+            id="packet_loss",
+            title="Packet loss",
+            unit="share",
+            help="Packets lost over packets sent, to the servers (in) and from them (out).",
+            queries=(Query(packet_loss, "direction", "{{direction}}"),),
+            waits_for=GAME_DATA,
         ),
         Panel(
             id="disconnects",
@@ -94,7 +109,7 @@ def _why() -> tuple[Panel, ...]:
         Panel(
             id="host_load",
             title="Host load",
-            unit="load",
+            unit="processes",
             help="Processes that run or wait to run, averaged over a minute by the host's own kernel.",
             queries=(Query("max by (instance) (node_load1)", "instance", "{{instance}}"),),
             waits_for="the node exporter of a host",

@@ -9,8 +9,11 @@ LATE: Final = "game_ticks_late_total"
 HITCHES: Final = "game_hitches_total"
 CORRECTIONS: Final = "game_corrections_total"
 DISCONNECTS: Final = "game_disconnects_total"
+PACKETS: Final = "game_packets_total"
+PACKETS_LOST: Final = "game_packets_lost_total"
 
 WINDOW: Final = "$window"
+MINUTE: Final = "$minute"
 COMPARED: Final = "$compared"
 
 
@@ -34,7 +37,7 @@ def late_share(by: str | None = None, window: str = WINDOW) -> str:
     return f"{summed(LATE, by, window)} / {ticks(by, window)}"
 
 
-def per_minute(selector: str, by: str | None = None, window: str = WINDOW) -> str:
+def per_minute(selector: str, by: str | None = None, window: str = MINUTE) -> str:
     """Return the summed rate of counters, per minute."""
     return f"60 * {summed(selector, by, window)}"
 

@@ -11,7 +11,7 @@ def tiles(platform: Platform) -> tuple[Tile, ...]:
         Tile(
             id="players",
             title="Players now",
-            unit="count",
+            unit="players",
             help="Players connected: the rate of player time.",
             expr=promql.summed(promql.PLAYER_SECONDS),
         ),
