@@ -1,5 +1,7 @@
 """Platform files for tests: free ports, a folder of their own, everything else as shipped."""
 
+import os
+import random
 import socket
 from pathlib import Path
 from typing import Any
@@ -9,25 +11,35 @@ from ruamel.yaml import YAML
 from tickscope.model.platform import Platform
 from tickscope.spec import load
 
+FIRST_PORT, PORT_RANGES, PORTS_PER_RANGE = 12_000, 8, 2_500
 ROOT = Path(__file__).parents[2]
 TOKENS = {"embergate": "token-of-embergate-for-tests", "skyhook": "token-of-skyhook-for-tests"}
 ENV = {f"TICKSCOPE_TOKEN_{name.upper()}": token for name, token in TOKENS.items()}
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that nobody holds, neighbours, so that edges find theirs side by side."""
+    """Return neighbouring ports that nobody holds.
+
+    They lie below the ports that the kernel gives to clients, and each worker of the test run has its own range:
+    what is free now is still free when a process binds it.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = FIRST_PORT + worker % PORT_RANGES * PORTS_PER_RANGE
     while True:
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            start = first.getsockname()[1]
-        try:
-            for port in range(start, start + count):
-                for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
-                    with socket.socket(socket.AF_INET, kind) as probe:
-                        probe.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return list(range(start, start + count))
+        start = random.randrange(first, first + PORTS_PER_RANGE - count)
+        ports = list(range(start, start + count))
+        if all(_is_free(port) for port in ports):
+            return ports
+
+
+def _is_free(port: int) -> bool:
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return False
+    return True
 
 
 def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
