@@ -1,8 +1,9 @@
 """Dead letters in SQLite, durable before the relay commits past them."""
 
+import contextlib
 import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tickscope.errors import Busy
@@ -31,14 +32,6 @@ class SqliteDeadLetters:
 
     def add(self, letters: Sequence[DeadLetter]) -> None:
         """Keep letters; see ``DeadLetters``."""
-        held = self._db.execute("select coalesce(sum(length(body)), 0) from letter").fetchone()[0]
-        if held + sum(len(letter.body) for letter in letters) > self._bytes_max:
-            raise Busy(
-                "dead_letters_full",
-                f"dead letters hold {held} bytes; hot_store.dead_letters_bytes_max allows {self._bytes_max}: "
-                "look at them with 'tickscope dlq list', then replay or drop them",
-                FULL_RETRY_AFTER_S,
-            )
         rows = [
             (
                 letter.tenant,
@@ -53,13 +46,22 @@ class SqliteDeadLetters:
             )
             for letter in letters
         ]
-        with self._db:
-            self._db.execute("begin immediate")
+        with self._transaction():
+            before = self._held()
             self._db.executemany(
                 "insert or ignore into letter (tenant, sender, partition, offset, refused_ms, why, samples, body, "
                 "digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+            # Looked at behind the insert, in one transaction: letters that were here already need no room, and
+            # another process adds none in between.
+            if before < self._held() > self._bytes_max:
+                raise Busy(
+                    "dead_letters_full",
+                    f"dead letters hold {before} bytes; hot_store.dead_letters_bytes_max allows "
+                    f"{self._bytes_max}: look at them with 'tickscope dlq list', then replay or drop them",
+                    FULL_RETRY_AFTER_S,
+                )
 
     def list(self, tenant: str | None, after_id: int, limit: int) -> Sequence[DeadLetter]:
         """Return letters by ascending id."""
@@ -76,8 +78,7 @@ class SqliteDeadLetters:
 
     def drop(self, letter_ids: Sequence[int]) -> int:
         """Remove letters for good."""
-        with self._db:
-            self._db.execute("begin immediate")
+        with self._transaction():
             return sum(
                 self._db.execute("delete from letter where id = ?", (letter_id,)).rowcount
                 for letter_id in letter_ids
@@ -90,3 +91,12 @@ class SqliteDeadLetters:
     def close(self) -> None:
         """Close the database."""
         self._db.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._db:
+            self._db.execute("begin immediate")
+            yield
+
+    def _held(self) -> int:
+        return int(self._db.execute("select coalesce(sum(length(body)), 0) from letter").fetchone()[0])

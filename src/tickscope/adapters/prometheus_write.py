@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 
 from tickscope.errors import Retry
-from tickscope.model.series import Series
+from tickscope.model.series import Series, is_stale
 from tickscope.ports.metric_store import Accepts, Refused, Stored, Unavailable, WriteResult
 from tickscope.wire.chosen_core import load_core
 from tickscope.wire.core import Core
@@ -25,6 +25,9 @@ WRITE_TIMEOUT_S = 30.0
 CONNECTIONS_MAX = 64
 ANSWER_BYTES_MAX = 64 * 1024
 WHY_CHARS_MAX = 500
+LOOKBACK_MS = 300_000
+"""How long Prometheus shows a sample that no other follows (its default)."""
+
 PROBE_METRIC = "tickscope_relay_probe"
 
 _DATA_SENTENCES = ("too old sample", "out of bounds", "out of order", "duplicate sample")
@@ -60,13 +63,29 @@ class PrometheusStore:
             return Unavailable(f"{self._address} cannot be reached: {error or type(error).__name__}")
 
     async def held(self, series: Series) -> frozenset[int]:
-        """Ask the query API for raw samples of exactly this series over the time that its samples span."""
+        """Ask the query API for raw samples of exactly this series over the time that its samples span.
+
+        No query shows a stale marker (remote-read would, but in 2.42 not on histograms). One counts as held when it
+        would change nothing: the series has ended at that time, though it has a sample shortly before.
+        """
         times = [sample.t_ms for sample in series.samples] + [sample.t_ms for sample in series.histograms]
         if not times:
             return frozenset()
+        stale = _stale_times(series)
+        span_ms = max(times) - min(times) + 1 + (LOOKBACK_MS if stale else 0)
+        found = await self._query(series, f"[{span_ms}ms]", max(times))
+        held = _held(series, found)
+        seen = [_ms(t) for t, _ in found.get("values", []) + found.get("histograms", [])]
+        for t_ms in stale:
+            shown = any(t_ms - LOOKBACK_MS < each < t_ms for each in seen)
+            if shown and t_ms not in seen and not await self._query(series, "", t_ms):
+                held |= {t_ms}
+        return held
+
+    async def _query(self, series: Series, window: str, t_ms: int) -> dict[str, Any]:
+        """Return the row of exactly this series, or nothing; raises Retry."""
         matchers = ",".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in series.labels)
-        span_ms = max(times) - min(times) + 1
-        params = {"query": f"{{{matchers}}}[{span_ms}ms]", "time": f"{max(times) / 1000:.3f}"}
+        params = {"query": f"{{{matchers}}}{window}", "time": f"{t_ms / 1000:.3f}"}
         try:
             async with self._session.get(f"{self._address}/api/v1/query", params=params) as response:
                 if response.status != 200:
@@ -76,8 +95,7 @@ class PrometheusStore:
             raise Retry(f"{self._address} cannot be reached: {error or type(error).__name__}") from error
         labels = dict(series.labels)
         rows: list[dict[str, Any]] = answer["data"]["result"]
-        found = next((row for row in rows if row["metric"] == labels), {})
-        return _held(series, found)
+        return next((row for row in rows if row["metric"] == labels), {})
 
     async def probe(self) -> bool:
         """Write a sample of our own with the time of now."""
@@ -118,6 +136,11 @@ def _held(series: Series, found: dict[str, list[list[Any]]]) -> frozenset[int]:
         if count == each.histogram.count and _same(total, each.histogram.sum):
             held.add(each.t_ms)
     return frozenset(held)
+
+
+def _stale_times(series: Series) -> list[int]:
+    floats = [each.t_ms for each in series.samples if is_stale(each.value)]
+    return floats + [each.t_ms for each in series.histograms if is_stale(each.histogram.sum)]
 
 
 def _ms(seconds: float | str) -> int:

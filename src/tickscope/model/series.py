@@ -1,5 +1,6 @@
 """A time series as every room sees it: sorted labels and samples."""
 
+import struct
 from dataclasses import dataclass
 
 from tickscope.model.histogram import Histogram
@@ -34,6 +35,14 @@ class Series:
     labels: Labels
     samples: tuple[Sample, ...] = ()
     histograms: tuple[HistogramSample, ...] = ()
+
+
+_STALE_MARKER = struct.pack("<Q", 0x7FF0000000000002)
+
+
+def is_stale(value: float) -> bool:
+    """Return whether a value is Prometheus' marker of a series that has ended: a NaN told by its bits."""
+    return struct.pack("<d", value) == _STALE_MARKER
 
 
 def metric_name(labels: Labels) -> str:

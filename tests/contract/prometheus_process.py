@@ -1,0 +1,49 @@
+"""A Prometheus for tests: its own port, its own folder, gone afterwards."""
+
+import contextlib
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.e2e.platform_files import free_ports
+from tests.e2e.processes import program_paths
+
+READY_S = 20.0
+
+
+@contextlib.contextmanager
+def prometheus(folder: Path, out_of_order_window_s: int) -> Iterator[str]:
+    """Run a hot store as the platform runs it; gives its base URL."""
+    (port,) = free_ports(1)
+    config = folder / "prometheus.yaml"
+    config.write_text(f"storage: {{tsdb: {{out_of_order_time_window: {out_of_order_window_s}s}}}}\n")
+    argv = [
+        str(program_paths()["prometheus"]),
+        f"--config.file={config}",
+        f"--storage.tsdb.path={folder / 'data'}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--web.enable-remote-write-receiver",
+        "--enable-feature=native-histograms",
+    ]
+    log = folder / "prometheus.log"
+    with log.open("wb") as out, subprocess.Popen(argv, stdout=out, stderr=out) as process:
+        try:
+            deadline = time.monotonic() + READY_S
+            while not _ready(port):
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
