@@ -53,7 +53,7 @@ export class BuildsView {
       this.element.classList.remove("stale");
       return verdicts.map((verdict) => verdict.name);
     } catch (error) {
-      this.element.classList.add("stale");
+      this.element.classList.toggle("stale", this.table.hasChildNodes());
       throw error;
     }
   }

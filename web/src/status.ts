@@ -17,7 +17,8 @@ export interface Seen {
 
 export function statusOf(seen: Seen): { health: Health; text: string } {
   if (seen.error !== null) {
-    return { health: "bad", text: `${seen.error}${seen.hadData ? " What you see is the last picture." : ""}` };
+    const rest = seen.hadData ? "What you see is the last picture." : "Asking again every few seconds.";
+    return { health: "bad", text: `${sentence(seen.error)} ${rest}` };
   }
   if (!seen.live) return { health: "paused", text: "Paused: the picture stands still until you go live again." };
   if (seen.age === null && !seen.hadData) {
@@ -33,4 +34,9 @@ export function statusOf(seen: Seen): { health: Health; text: string } {
     };
   }
   return { health: "good", text: `Telemetry arrives within the objective of ${tick(seen.objective, "seconds")}.` };
+}
+
+function sentence(text: string): string {
+  const said = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…]$/.test(said) ? said : `${said}.`;
 }

@@ -44,7 +44,10 @@ export class TileView {
       this.show(value !== null && Number.isFinite(value) ? value : null);
       this.element.classList.remove("stale");
     } catch (error) {
-      this.element.classList.add("stale");
+      if (this.value !== null) {
+        this.element.classList.add("stale");
+        say(this.word, "old");
+      }
       throw error;
     }
   }

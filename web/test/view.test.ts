@@ -39,5 +39,5 @@ test("the status says what the page sees", () => {
   assert.match(health({ age: null, hadData: false }).text, /Waiting for the first scrape/);
   assert.equal(health({ live: false }).health, "paused");
   assert.match(health({ error: "No store." }).text, /No store\. What you see is the last picture/);
-  assert.equal(health({ error: "No store.", hadData: false }).text, "No store.");
+  assert.equal(health({ error: "no store", hadData: false }).text, "No store. Asking again every few seconds.");
 });
