@@ -9,6 +9,7 @@ import { token } from "./theme";
 
 const HEIGHT = 196;
 const SYNC_KEY = "fleet";
+const TIME_INCREMENTS_S = [60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600];
 
 export interface Line {
   name: string;
@@ -38,7 +39,7 @@ export class Chart {
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(box);
     box.addEventListener("keydown", (event) => this.step(event));
-    box.addEventListener("blur", () => this.plot?.setCursor({ left: -10, top: -10 }));
+    box.addEventListener("blur", () => this.point(-10));
   }
 
   draw(drawing: Drawing): void {
@@ -81,7 +82,16 @@ export class Chart {
     const times = this.plot.data[0];
     const from = this.plot.cursor.idx ?? (by < 0 ? times.length : -1);
     const time = times[Math.min(Math.max(from + by, 0), times.length - 1)];
-    if (time !== undefined) this.plot.setCursor({ left: this.plot.valToPos(time, "x"), top: 1 });
+    if (time !== undefined) this.point(this.plot.valToPos(time, "x"));
+  }
+
+  /** Puts the cursor of every chart of the page at so many pixels from the left. */
+  private point(left: number): void {
+    // uPlot's types leave out the third parameter, which tells the other charts.
+    const setCursor = this.plot?.setCursor as
+      | ((at: { left: number; top: number }, fire: boolean, publish: boolean) => void)
+      | undefined;
+    setCursor?.({ left, top: 1 }, true, true);
   }
 
   private options(drawing: Drawing): uPlot.Options {
@@ -147,9 +157,10 @@ function axes(unit: Unit): uPlot.Axis[] {
     {
       ...common,
       space: 50,
+      incrs: TIME_INCREMENTS_S,
       size: 28,
       grid: { show: false },
-      values: (_plot, splits, _axis, _space, increment) => splits.map((time) => clock(time, increment < 60)),
+      values: (_plot, splits) => splits.map((time) => clock(time, false)),
     },
     {
       ...common,
