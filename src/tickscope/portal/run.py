@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from tickscope.adapters import telemetry
 from tickscope.adapters.http_server import serve
 from tickscope.model.platform import Platform
 from tickscope.portal import decide
@@ -39,6 +40,7 @@ class Portal:
             Route("/api/platform", self._about),
             Route("/healthz", self._healthz),
             Route("/ready", self._ready),
+            Route("/metrics", telemetry.metrics_endpoint),
         ]
 
     async def _page(self, _: Request) -> Response:

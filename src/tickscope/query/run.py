@@ -14,7 +14,7 @@ from starlette.routing import Route
 from tickscope.errors import Busy, Reject
 from tickscope.model.platform import Platform
 from tickscope.ports.query_store import AnswerTooLarge, QueryStore, Question, StoreUnavailable
-from tickscope.query import decide
+from tickscope.query import decide, metrics
 from tickscope.query.limits import Limits
 
 BODY_BYTES_MAX = 64 * 1024
@@ -51,16 +51,22 @@ class QueryApi:
         return await self._answered(request, lambda given, tenant: decide.ranged(given, tenant, self._limits))
 
     async def _answered(self, request: Request, question_of: QuestionOf) -> Response:
+        started, tenant = time.perf_counter(), ""
         try:
             given = await _parameters(request)
             tenant = decide.tenant_of(
                 request.headers.get(decide.TENANT_HEADER), given.get(decide.TENANT_PARAMETER), self._platform
             )
-            return await self._asked(tenant, question_of(given, tenant))
+            response = await self._asked(tenant, question_of(given, tenant))
         except Reject as error:
-            return _failure(_STATUS.get(error.reason, 400), "bad_data", str(error))
+            metrics.REFUSED.labels(tenant, error.reason).inc()
+            response = _failure(_STATUS.get(error.reason, 400), "bad_data", str(error))
         except Busy as error:
-            return _failure(429, "throttled", str(error), {"retry-after": f"{error.retry_after_s:.0f}"})
+            metrics.REFUSED.labels(tenant, error.reason).inc()
+            response = _failure(429, "throttled", str(error), {"retry-after": f"{error.retry_after_s:.0f}"})
+        metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
+        metrics.DURATION.observe(time.perf_counter() - started)
+        return response
 
     async def _asked(self, tenant: str, question: Question) -> Response:
         if self._in_flight[tenant] >= self._limits.queries_in_flight_max:

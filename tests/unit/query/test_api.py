@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.unit.query.asgi import Reply, ask
+from tickscope.adapters.telemetry import REGISTRY
 from tickscope.ports.memory_query_store import MemoryQueryStore
 from tickscope.ports.query_store import (
     Answer,
@@ -91,6 +92,20 @@ async def test_a_store_that_cannot_answer_is_said_so(
     response = await get(store, "query", {"query": "up"}, HEADERS)
     assert response.status == status
     assert response.json()["errorType"] == kind
+
+
+async def test_answers_and_refusals_are_counted(store: MemoryQueryStore) -> None:
+    def seen(name: str, **labels: str) -> float:
+        return REGISTRY.get_sample_value(name, {"tenant": "embergate", **labels}) or 0.0
+
+    refused, answered = (
+        seen("tickscope_query_refused_total", reason="bad_query"),
+        seen("tickscope_query_requests_total", code="200"),
+    )
+    await get(store, "query", {"query": "up{"}, HEADERS)
+    await get(store, "query", {"query": "up"}, HEADERS)
+    assert seen("tickscope_query_refused_total", reason="bad_query") == refused + 1
+    assert seen("tickscope_query_requests_total", code="200") == answered + 1
 
 
 async def test_the_stores_own_errors_pass_through(store: MemoryQueryStore) -> None:
