@@ -156,6 +156,18 @@ def test_a_busy_port_is_named_with_its_setting(file: Path) -> None:
     assert "ports.gateway" in said
 
 
+def test_a_busy_statsd_port_is_named_too(file: Path) -> None:
+    platform = load(file)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
+        holder.bind(("127.0.0.1", platform.ports.edge_first + 1))
+        code, said = run(file, "up")
+    assert (code, f"UDP port {platform.ports.edge_first + 1}" in said, "ports.edge_first" in said) == (
+        1,
+        True,
+        True,
+    )
+
+
 def test_the_query_path_never_shows_another_tenants_data(up: Up) -> None:
     address = f"http://127.0.0.1:{up.platform.ports.portal}/api/v1/query"
     deadline = time.monotonic() + 40

@@ -16,16 +16,17 @@ HEADER_READ_TIMEOUT_MS = 10_000
 CONNECTIONS_PENDING_MAX = 1024
 
 
-def check_port(host: str, port: int, setting: str) -> None:
+def check_port(host: str, port: int, setting: str, *, udp: bool = False) -> None:
     """Raise Reject when the port is taken, naming the port and the setting that chooses it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if udp else socket.SOCK_STREAM) as probe:
+        if not udp:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
             raise Reject(
                 "port_busy",
-                f"port {port} on {host} is busy ({error.strerror}); end the program that holds it, or "
+                f"{'UDP ' if udp else ''}port {port} on {host} is busy ({error.strerror}); end the program that holds it, or "
                 f"choose another with {setting} in the platform file",
             ) from error
 

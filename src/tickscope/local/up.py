@@ -26,7 +26,7 @@ from tickscope.local.parts import (
 )
 from tickscope.local.status import ASK_TIMEOUT_S, Status, look
 from tickscope.local.supervisor import Supervisor
-from tickscope.model.platform import Platform, Tenant
+from tickscope.model.platform import Platform, Tenant, edge_addresses
 from tickscope.render.prometheus import agent_config, hot_store_config
 
 LOOK_S = 2.0
@@ -69,6 +69,8 @@ async def up(platform: Platform, console: Console, stop: asyncio.Event, for_s: f
         for part in chosen:
             for port, setting in part.ports:
                 check_port("127.0.0.1", port, setting)
+        for tenant in platform.tenants:
+            check_port("127.0.0.1", edge_addresses(platform, tenant).statsd, "ports.edge_first", udp=True)
         prepare(platform)
         return await _supervise(platform, chosen, console, stop, for_s)
 
