@@ -26,8 +26,8 @@ def check_port(host: str, port: int, setting: str, *, udp: bool = False) -> None
         except OSError as error:
             raise Reject(
                 "port_busy",
-                f"{'UDP ' if udp else ''}port {port} on {host} is busy ({error.strerror}); end the program that holds it, or "
-                f"choose another with {setting} in the platform file",
+                f"{'UDP ' if udp else ''}port {port} on {host} is busy ({error.strerror}); end the program that "
+                f"holds it, or choose another with {setting} in the platform file",
             ) from error
 
 
