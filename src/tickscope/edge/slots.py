@@ -1,6 +1,7 @@
 """What the exporter keeps of one series, and how a sample changes it.
 
-``apply`` returns why a sample is refused; then nothing has changed. Times are seconds on one monotonic clock.
+``apply`` returns why a sample is refused; then nothing has changed. ``read`` returns what a scrape shows. Times are
+seconds on one monotonic clock.
 """
 
 from dataclasses import dataclass, field
