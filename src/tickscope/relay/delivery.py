@@ -20,6 +20,9 @@ INLINE_BYTES_MAX = 16 * 1024
 STAMPED_GROWTH_MAX = 8
 """How much larger a stamped request may be than the largest that the gateway takes."""
 
+ASKED_AT_ONCE_MAX = 64
+"""Requests to the store at once, of all partitions. One that waits holds none: 64 of those would stop the rest."""
+
 log = logging.getLogger(__name__)
 
 
@@ -38,7 +41,7 @@ class _Place:
 
 
 class Delivery:
-    """Delivers records of any partition; it keeps no state between them."""
+    """Delivers records of any partition; it keeps nothing of them."""
 
     def __init__(
         self,
@@ -55,6 +58,7 @@ class Delivery:
         self._raw_bytes_max = raw_bytes_max
         self._sleep = sleep
         self._now_ms = now_ms
+        self._slots = asyncio.Semaphore(ASKED_AT_ONCE_MAX)
 
     async def deliver(self, entry: Entry) -> None:
         """Return when nothing of the record is left to do; waits as long as the store is away."""
@@ -89,7 +93,9 @@ class Delivery:
         attempt = 0
         while True:
             attempt += 1
-            step = decide.next_step(await self._store.write(place.tenant, body), attempt)
+            async with self._slots:
+                result = await self._store.write(place.tenant, body)
+            step = decide.next_step(result, attempt)
             metrics.WRITES.labels(type(step).__name__.lower()).inc()
             match step:
                 case decide.Done():
@@ -142,7 +148,12 @@ class Delivery:
         if await self._held(remote_write.series_of(series)):
             metrics.ALREADY_STORED.labels(place.tenant).inc()
             return 0
-        await self._bury(place, remote_write.body_of(self._core, request), 1, why)
+        # The sample alone: what else is left of the request depends on where it was cut, and a redelivery that is
+        # cut elsewhere must find the letter that is there.
+        alone = pb.TimeSeries(labels=series.labels, samples=series.samples, histograms=series.histograms)
+        await self._bury(
+            place, remote_write.body_of(self._core, pb.WriteRequest(timeseries=[alone])), samples=1, why=why
+        )
         return 1
 
     async def _bury(self, place: _Place, body: bytes, samples: int, why: str) -> None:
@@ -172,7 +183,8 @@ class Delivery:
         attempt = 0
         while True:
             try:
-                return await self._store.held(series)
+                async with self._slots:
+                    return await self._store.held(series)
             except Retry as error:
                 attempt += 1
                 await self._sleep(min(decide.BACKOFF_FIRST_S * 2**attempt, decide.BACKOFF_S_MAX))

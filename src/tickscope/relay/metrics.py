@@ -31,3 +31,8 @@ DELIVERY_AGE: Final = Histogram(
 CORRUPT: Final = Gauge(
     "tickscope_buffer_corrupt_records", "Records skipped because they were damaged.", registry=REGISTRY
 )
+FAILED: Final = Counter(
+    "tickscope_relay_partition_failures",
+    "Partitions whose delivery failed for a reason that nobody foresaw; each is tried again.",
+    registry=REGISTRY,
+)

@@ -23,7 +23,7 @@ from tickscope.wire.chosen_core import load_core
 CONSUMER = "hot"
 READ_BYTES_MAX = 4 * 1024 * 1024
 WAIT_S = 1.0
-PARTITIONS_AT_ONCE_MAX = 64
+FAILED_RETRY_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -35,16 +35,15 @@ class Relay:
         self._reader = reader
         self._delivery = delivery
         self._workers: dict[str, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(PARTITIONS_AT_ONCE_MAX)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until ``stop`` is set; what is under way then is delivered again after the next start."""
         try:
             while not stop.is_set():
+                self._reap()
                 for partition in await self._reader.partitions():
                     if partition not in self._workers:
                         self._workers[partition] = asyncio.create_task(self._work(partition))
-                self._reap()
                 metrics.LAG.set(await self._reader.lag_bytes())
                 metrics.CORRUPT.set(self._reader.corrupt)
                 await self._reader.wait(WAIT_S)
@@ -54,11 +53,19 @@ class Relay:
             await asyncio.gather(*self._workers.values(), return_exceptions=True)
 
     async def _work(self, partition: str) -> None:
+        try:
+            await self._drain(partition)
+        except Exception:
+            # Whatever it is, it came with this partition's records: the others go on, and this one is tried again.
+            metrics.FAILED.inc()
+            log.exception("partition %s failed; it is tried again in %.0f s", partition, FAILED_RETRY_S)
+            await asyncio.sleep(FAILED_RETRY_S)
+
+    async def _drain(self, partition: str) -> None:
         after = await self._reader.committed(partition)
         while entries := await self._reader.read(partition, after, READ_BYTES_MAX):
             for entry in entries:
-                async with self._slots:
-                    await self._delivery.deliver(entry)
+                await self._delivery.deliver(entry)
                 await self._reader.commit(partition, entry.offset)
                 after = entry.offset
 
@@ -66,8 +73,6 @@ class Relay:
         for partition, worker in list(self._workers.items()):
             if worker.done():
                 del self._workers[partition]
-                if error := worker.exception():
-                    raise error
 
 
 def application(reader: LogReader, dead_letters: DeadLetters) -> Starlette:

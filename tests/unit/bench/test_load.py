@@ -1,6 +1,7 @@
 """The sender's own arithmetic."""
 
 import pytest
+
 from bench.kit.load import percentile
 
 

@@ -4,7 +4,6 @@ import itertools
 import os
 
 from bench.kit import payload
-
 from tests.e2e.platform_files import ROOT
 from tickscope.policy.labels import LabelPolicy
 from tickscope.spec import load

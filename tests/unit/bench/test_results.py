@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 import pytest
+
 from bench.kit import results
 from bench.kit.question import Peer, Row
 
