@@ -29,9 +29,14 @@ async def replay(platform: Platform, letters: DeadLetters, ids: Sequence[int]) -
         f"http://127.0.0.1:{platform.ports.hot_store}", platform.hot_store.out_of_order_window_m * 60
     )
     try:
-        return [await _one(store, letters, number, platform.gateway.raw_bytes_max) for number in ids]
+        return await offer(store, letters, ids, platform.gateway.raw_bytes_max)
     finally:
         await store.close()
+
+
+async def offer(store: MetricStore, letters: DeadLetters, ids: Sequence[int], raw_bytes_max: int) -> list[Outcome]:
+    """Write each letter once, stamped with its tenant; what the store then holds is dropped, any other stays."""
+    return [await _one(store, letters, number, raw_bytes_max) for number in ids]
 
 
 async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_max: int) -> Outcome:
