@@ -68,9 +68,15 @@ def check_head(headers: Mapping[str, str], settings: GatewaySettings) -> None:
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding != "snappy":
         raise Reject("unsupported_encoding", f"content encoding '{encoding[:40]}'; remote-write 1.0 sends 'snappy'")
+    length = declared_length(headers)
+    if length is not None and length > settings.body_bytes_max:
+        raise too_large(length, settings)
+
+
+def declared_length(headers: Mapping[str, str]) -> int | None:
+    """Return what ``Content-Length`` says, or None; more digits than any size has are cut off."""
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > settings.body_bytes_max:
-        raise too_large(int(length), settings)
+    return int(length[:19]) if length.isascii() and length.isdigit() else None
 
 
 def too_large(size: int, settings: GatewaySettings) -> Reject:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -26,6 +26,8 @@ BODY_READ_S_MAX = 30.0
 IN_FLIGHT_BYTES_MAX = 256 * 1024 * 1024
 CROWDED_RETRY_AFTER_S = 1.0
 RETRY_AFTER_S = 5.0
+HUNG_UP = 499
+"""Nobody reads this status: it counts clients that left (nginx counts them so)."""
 
 log = logging.getLogger(__name__)
 
@@ -81,16 +83,22 @@ class Gateway:
         except Retry as error:
             log.error("a request of %s could not be stored: %s", tenant, error)
             response = _answer(503, str(error), RETRY_AFTER_S)
+        except ClientDisconnect:
+            response = _answer(HUNG_UP, "the client hung up before its body was complete")
         metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
         return response
 
     async def _admitted(self, request: Request, tenant: str, sender: str) -> Response:
-        length = request.headers.get("content-length", "")
-        reserved = int(length) if length.isdigit() else self._settings.body_bytes_max
-        if (
-            self._in_flight >= self._settings.requests_in_flight_max
-            or self._in_flight_bytes + reserved > IN_FLIGHT_BYTES_MAX
-        ):
+        length = decide.declared_length(request.headers)
+        reserved = self._settings.body_bytes_max if length is None else length
+        if self._in_flight_bytes + reserved > IN_FLIGHT_BYTES_MAX:
+            raise Busy(
+                "bytes_in_flight",
+                f"bodies of {self._in_flight_bytes} bytes are under way; {IN_FLIGHT_BYTES_MAX} are allowed, and a "
+                f"body without Content-Length counts as gateway.body_bytes_max ({self._settings.body_bytes_max})",
+                CROWDED_RETRY_AFTER_S,
+            )
+        if self._in_flight >= self._settings.requests_in_flight_max:
             raise Busy(
                 "requests_in_flight",
                 f"{self._in_flight} requests are under way; gateway.requests_in_flight_max allows "

@@ -1,0 +1,191 @@
+"""What becomes durable of a request: all of it as it came, or what policy lets pass and nothing else."""
+
+import asyncio
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.gateway.world import CORE, NOW_MS, World, body, series
+from tests.unit.wire.cores import NAMES, core_named
+from tests.unit.wire.strategies import REQUESTS, mutated
+from tickscope.errors import Busy, Reject
+from tickscope.gateway.ingest import INLINE_BYTES_MAX, Outcome
+from tickscope.model.record import RECORD_BYTES_MAX
+from tickscope.wire import record as record_format
+from tickscope.wire.core import Core
+from tickscope.wire.pb import remote_pb2 as pb
+
+OLD_MS = NOW_MS - 169 * 3_600_000
+FUTURE_MS = NOW_MS + 601_000
+FOREIGN = b"\xba\x3e\x10forbidden bytes!"
+"""Field 999, which remote-write 1 does not define, with 16 bytes."""
+
+
+@pytest.fixture(params=NAMES)
+def core(request: pytest.FixtureRequest) -> Core:
+    return core_named(request.param)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def any_core(request: pytest.FixtureRequest) -> Core:
+    return core_named(request.param)
+
+
+async def take(world: World, sent: bytes) -> Outcome:
+    return await world.ingest.take("embergate", "edge", sent)
+
+
+async def test_a_clean_request_is_kept_byte_for_byte(core: Core) -> None:
+    world = World(core)
+    # Snappy leaves the writer a choice: a literal is longer than what our own writer would make of this.
+    raw = pb.WriteRequest(timeseries=[series("up", ("region", "a" * 20))]).SerializeToString()
+    sent = bytes([len(raw), 60 << 2, len(raw) - 1]) + raw
+    assert sent != core.compress(raw)
+    outcome = await take(world, sent)
+    (record,) = world.log.records()
+    assert record.body == sent
+    assert (record.tenant, record.sender, record.received_ms, record.samples) == ("embergate", "edge", NOW_MS, 1)
+    assert (outcome.samples, outcome.receipt.counts) == (1, {})
+
+
+async def test_label_sets_are_judged_once(core: Core) -> None:
+    world = World(core)
+    sent = body(*(series("up", ("shard_id", str(n))) for n in range(50)))
+    await take(world, sent)
+    assert world.ingest.known_series == 50
+    await take(world, sent)
+    assert world.ingest.known_series == 50
+    assert len(world.log.records()) == 2
+
+
+async def test_a_refused_label_set_is_refused_every_time(core: Core) -> None:
+    world = World(core)
+    for _ in range(3):
+        assert (await take(world, body(series("up", ("player", "forbidden"))))).receipt.counts == {
+            "unknown_label": 1
+        }
+    assert world.log.records() == []
+
+
+GOOD, LABEL, MAIL, OLD, MIXED, STRANGE = range(6)
+KINDS = st.lists(st.tuples(st.integers(GOOD, STRANGE), st.integers(0, 5)), max_size=10)
+
+
+def drawn_series(kind: int, number: int, name: str) -> pb.TimeSeries:
+    """A series of a kind; whatever must not be stored says ``forbidden`` or has a value of its own."""
+    pairs: list[tuple[str, str]] = [("shard_id", str(number))]
+    if kind == LABEL:
+        pairs = [("player", "forbidden")]
+    if kind == MAIL:
+        pairs = [("shard_id", "forbidden@example.com")]
+    times = {OLD: [OLD_MS], MIXED: [OLD_MS, NOW_MS, FUTURE_MS]}.get(kind, [NOW_MS])
+    made = series(name, *pairs, times_ms=times)
+    return pb.TimeSeries.FromString(made.SerializeToString() + (FOREIGN if kind == STRANGE else b""))
+
+
+@settings(max_examples=60, deadline=None)
+@given(KINDS)
+def test_nothing_that_is_refused_is_ever_appended(any_core: Core, drawn: list[tuple[int, int]]) -> None:
+    async def run() -> None:
+        world = World(any_core)
+        every = [drawn_series(kind, number, f"s{at}") for at, (kind, number) in enumerate(drawn)]
+        sent = body(*every)
+        outcome = await take(world, sent)
+        stored = [one for request in world.log.requests() for one in request.timeseries]
+        assert b"forbidden" not in world.log.raw()
+        assert [one.labels[0].value for one in stored] == [
+            f"s{at}" for at, (kind, _) in enumerate(drawn) if kind in (GOOD, MIXED, STRANGE)
+        ]
+        assert all(sample.timestamp == NOW_MS for one in stored for sample in one.samples)
+        assert outcome.samples == sum(record.samples for record in world.log.records()) == len(stored)
+        kinds = [kind for kind, _ in drawn]
+        assert outcome.receipt.counts == {
+            reason: number
+            for reason, number in {
+                "unknown_label": kinds.count(LABEL),
+                "personal_data": kinds.count(MAIL),
+                "time_out_of_range": kinds.count(OLD) + kinds.count(MIXED),
+            }.items()
+            if number
+        }
+        if drawn and set(kinds) == {GOOD}:
+            assert [record.body for record in world.log.records()] == [sent]
+
+    asyncio.run(run())
+
+
+@settings(max_examples=80, deadline=None)
+@given(REQUESTS.map(lambda request: request.SerializeToString()) | mutated() | st.binary(max_size=60))
+def test_any_bytes_are_taken_or_refused_and_what_is_kept_is_readable(any_core: Core, raw: bytes) -> None:
+    async def run() -> None:
+        world = World(any_core)
+        try:
+            await take(world, CORE.compress(raw))
+        except Reject:
+            assert world.log.records() == []
+        for request in world.log.requests():
+            assert all(one.labels for one in request.timeseries)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("one_series", [True, False], ids=["one series", "many series"])
+async def test_a_body_over_one_record_becomes_several_in_order(core: Core, one_series: bool) -> None:
+    chance = random.Random(4)
+    names = 1 if one_series else 300
+    request = pb.WriteRequest()
+    for number in range(names):
+        one = request.timeseries.add()
+        one.CopyFrom(series(f"s{number:03}", times_ms=()))
+        for step in range(90_000 // names):
+            one.samples.add(value=chance.random(), timestamp=NOW_MS - 500_000 + step)
+    sent = core.compress(request.SerializeToString())
+    assert len(sent) > RECORD_BYTES_MAX
+    assert len(sent) > INLINE_BYTES_MAX
+    world = World(core)
+    outcome = await take(world, sent)
+    (records,) = world.log.calls
+    assert len(records) > 1
+    assert len({record.id for record in records}) == len(records)
+    assert all(len(b"".join(record_format.encode(record))) <= RECORD_BYTES_MAX for record in records)
+    whole: dict[str, list[tuple[int, float]]] = {}
+    for part in world.log.requests():
+        for one in part.timeseries:
+            points = [(sample.timestamp, sample.value) for sample in one.samples]
+            whole.setdefault(one.labels[0].value, []).extend(points)
+    assert whole == {
+        one.labels[0].value: [(sample.timestamp, sample.value) for sample in one.samples]
+        for one in request.timeseries
+    }
+    assert outcome.samples == sum(record.samples for record in records) == 90_000 // names * names
+
+
+async def test_a_request_without_series_leaves_nothing(core: Core) -> None:
+    world = World(core)
+    metadata = pb.WriteRequest(metadata=[pb.MetricMetadata(metric_family_name="up", help="Up.")])
+    for sent in (core.compress(b""), core.compress(metadata.SerializeToString())):
+        assert (await take(world, sent)).samples == 0
+    assert world.log.records() == []
+
+
+async def test_limits_of_a_request_are_told_by_their_reason(core: Core) -> None:
+    world = World(core, series_per_request_max=2, raw_bytes_max=500)
+    for sent, reason in (
+        (body(*[series("up")] * 3), "too_many_series"),
+        (body(series("up", ("region", "x" * 600))), "too_large"),
+        (core.compress(b"\xff\xff"), "protobuf"),
+        (b"\xff\xff", "snappy"),
+    ):
+        with pytest.raises(Reject) as refused:
+            await take(world, sent)
+        assert refused.value.reason == reason
+    assert world.log.records() == []
+
+
+async def test_nothing_is_acknowledged_when_the_log_is_full(core: Core) -> None:
+    world = World(core)
+    world.log.fails = Busy("buffer_full", "no room", 5.0)
+    with pytest.raises(Busy):
+        await take(world, body(series("up")))

@@ -1,0 +1,85 @@
+"""A gateway's surroundings for tests: the shipped platform file, a log that can be held up, requests."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from tests.e2e.platform_files import ROOT
+from tickscope.errors import TickscopeError
+from tickscope.gateway.decide import Token
+from tickscope.gateway.ingest import Ingest
+from tickscope.gateway.run import Gateway
+from tickscope.model.platform import Platform
+from tickscope.model.record import Record
+from tickscope.ports.memory_log import MemoryLog
+from tickscope.spec import load
+from tickscope.wire.core import Core
+from tickscope.wire.pb import remote_pb2 as pb
+from tickscope.wire.reference import ReferenceCore
+
+CORE = ReferenceCore()
+NOW_MS = 1_700_000_000_000
+TOKENS = {"embergate": "a-token-of-embergate", "skyhook": "a-token-of-skyhook"}
+HEAD = {
+    "content-type": "application/x-protobuf",
+    "content-encoding": "snappy",
+    "authorization": f"Bearer {TOKENS['embergate']}",
+}
+PLATFORM = load(ROOT / "tickscope.yaml")
+
+
+def platform(**gateway: int) -> Platform:
+    """Return the shipped platform with some settings of the gateway changed."""
+    return replace(PLATFORM, gateway=replace(PLATFORM.gateway, **gateway))
+
+
+def series(name: str, *pairs: tuple[str, str], times_ms: Sequence[int] = (NOW_MS,)) -> pb.TimeSeries:
+    labels = [pb.Label(name=key, value=value) for key, value in (("__name__", name), *pairs)]
+    return pb.TimeSeries(labels=labels, samples=[pb.Sample(value=1.0, timestamp=t_ms) for t_ms in times_ms])
+
+
+def body(*every: pb.TimeSeries) -> bytes:
+    return CORE.compress(pb.WriteRequest(timeseries=every).SerializeToString())
+
+
+class HeldLog(MemoryLog):
+    """A log whose appends wait for ``open`` and then may fail; ``calls`` are what was appended, call by call."""
+
+    def __init__(self) -> None:
+        super().__init__(1 << 30)
+        self.open = asyncio.Event()
+        self.open.set()
+        self.fails: TickscopeError | None = None
+        self.calls: list[list[Record]] = []
+        self.waiting = 0
+
+    async def append(self, records: Sequence[Record]) -> None:
+        self.waiting += 1
+        await self.open.wait()
+        self.waiting -= 1
+        if self.fails:
+            raise self.fails
+        self.calls.append(list(records))
+        await super().append(records)
+
+    def records(self) -> list[Record]:
+        return [record for call in self.calls for record in call]
+
+    def requests(self) -> list[pb.WriteRequest]:
+        """Return what is in the log, decoded."""
+        return [pb.WriteRequest.FromString(CORE.decompress(each.body, 1 << 26)) for each in self.records()]
+
+    def raw(self) -> bytes:
+        return b"".join(CORE.decompress(each.body, 1 << 26) for each in self.records())
+
+
+class World:
+    """A gateway with its log."""
+
+    def __init__(self, core: Core = CORE, **settings: int) -> None:
+        self.platform = platform(**settings)
+        self.log = HeldLog()
+        self.ingest = Ingest(self.platform, core, self.log, lambda: NOW_MS)
+        tokens = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
+        self.app: Any = Gateway(self.platform.gateway, tokens, self.ingest, self.log).application()
