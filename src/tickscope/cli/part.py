@@ -25,6 +25,8 @@ def command(
     """
     import asyncio
     import logging
+    import os
+    import sys
 
     from tickscope.cli.signals import stop_on_signals
     from tickscope.spec import load
@@ -38,6 +40,11 @@ def command(
         await _run(part, platform, tenant, stop_on_signals())
 
     asyncio.run(run())
+    # Everything is closed and on disk by now. The embedded server's own threads may abort while the interpreter
+    # takes itself apart under them (granian issue 693), and would make an orderly end look like a crash.
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 async def _run(part: str, platform: "Platform", tenant_name: str, stop: "asyncio.Event") -> None:

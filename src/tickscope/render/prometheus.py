@@ -73,6 +73,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
 
 def hot_store_config(platform: Platform) -> str:
     """Return the hot store's YAML: the out-of-order window, and Tickscope's own metrics."""
+    ports = platform.ports
     exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.tenants]
     return _yaml(
         {
@@ -82,7 +83,7 @@ def hot_store_config(platform: Platform) -> str:
                 {
                     "job_name": "tickscope",
                     "static_configs": [
-                        {"targets": [f"127.0.0.1:{platform.ports.gateway}", f"127.0.0.1:{platform.ports.relay}"]}
+                        {"targets": [f"127.0.0.1:{port}" for port in (ports.gateway, ports.relay, ports.portal)]}
                     ],
                 },
                 {
