@@ -1,7 +1,9 @@
 """Bearer tokens: from the environment, else generated once and kept in a file that only its owner reads."""
 
+import fcntl
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,10 +31,20 @@ def token_file(platform: Platform, tenant: Tenant, source: TokenSource) -> Path:
     folder = platform.data_folder / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{tenant.name}-{source.name}.token"
-    try:
-        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+    if _filled(path):
         return path
+    # Filled under another name first: no reader ever sees half a token, and a crash leaves none.
+    fd, draft = tempfile.mkstemp(dir=folder, prefix=".token-")
     with os.fdopen(fd, "w") as file:
         file.write(secrets.token_urlsafe(TOKEN_BYTES))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        if not _filled(path):
+            Path(draft).replace(path)
+    Path(draft).unlink(missing_ok=True)
     return path
+
+
+def _filled(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
