@@ -62,7 +62,7 @@ class JournalReader:
                 break
             entry = self._load(offset)
             if entry is None:
-                self.corrupt += 1
+                self._forget(partition, offset, length)
                 log.error("journal: the record at offset %d is corrupt and was skipped", offset)
                 continue
             entries.append(entry)
@@ -142,6 +142,16 @@ class JournalReader:
             self._pending.setdefault(partition, deque()).append((offset, length))
             self._pending_entries += 1
             self._pending_bytes += length
+
+    def _forget(self, partition: str, offset: int, length: int) -> None:
+        """Count a record that cannot be read, once: it is not pending, or the partition would never be empty."""
+        self.corrupt += 1
+        entries = self._pending[partition]
+        entries.remove((offset, length))
+        self._pending_entries -= 1
+        self._pending_bytes -= length
+        if not entries:
+            del self._pending[partition]
 
     def _load(self, offset: int) -> Entry | None:
         place = self._segment_of(offset)
