@@ -1,6 +1,5 @@
 """Bearer tokens: from the environment, else generated once and kept in a file that only its owner reads."""
 
-import fcntl
 import os
 import secrets
 import tempfile
