@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import signal
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,10 @@ from tickscope.errors import Reject
 
 STOP_WAIT_S = 15.0
 POLL_S = 0.1
+
+_FLOCK = struct.Struct("hhqqi")
+_WHOLE_FILE = _FLOCK.pack(fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+"""``struct flock`` of fcntl(2): a lock of the open file, which goes when its last descriptor does."""
 
 
 @contextlib.contextmanager
@@ -43,7 +48,7 @@ def holder_of(data_folder: Path) -> int | None:
     if not path.exists():
         return None
     with path.open("rb+") as file:
-        if _try_lock(file.fileno()):
+        if not _is_locked(file.fileno()):
             return None
         text = file.read()
     return int(json.loads(text)["pid"]) if text else None
@@ -57,7 +62,8 @@ def stop_holder(data_folder: Path) -> int | None:
     holder = holder_of(data_folder)
     if holder is None:
         return None
-    os.kill(holder, signal.SIGTERM)
+    with contextlib.suppress(ProcessLookupError):  # it may end by itself just now
+        os.kill(holder, signal.SIGTERM)
     deadline = time.monotonic() + STOP_WAIT_S
     while holder_of(data_folder) == holder:
         if time.monotonic() > deadline:
@@ -68,7 +74,13 @@ def stop_holder(data_folder: Path) -> int | None:
 
 def _try_lock(fd: int) -> bool:
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+        fcntl.fcntl(fd, fcntl.F_OFD_SETLK, _WHOLE_FILE)
+    except (BlockingIOError, PermissionError):
         return False
     return True
+
+
+def _is_locked(fd: int) -> bool:
+    """Return whether somebody else holds the lock; asking takes nothing, so that it keeps nobody out."""
+    kind, *_ = _FLOCK.unpack(fcntl.fcntl(fd, fcntl.F_OFD_GETLK, _WHOLE_FILE))
+    return bool(kind != fcntl.F_UNLCK)

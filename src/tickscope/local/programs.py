@@ -13,6 +13,8 @@ from tickscope.errors import Reject
 
 VERSION_TIMEOUT_S = 10
 FETCH_TIMEOUT_S = 300
+TIMED_OUT = 124
+"""What timeout(1) returns."""
 FOLDER_ENV = "TICKSCOPE_PROGRAMS"
 
 
@@ -104,7 +106,11 @@ def _refresh_and(command: list[str], cwd: Path) -> int:
 
 
 def _run(command: list[str], cwd: Path) -> int:
-    return subprocess.run(command, cwd=cwd, timeout=FETCH_TIMEOUT_S, capture_output=True, check=False).returncode
+    try:
+        done = subprocess.run(command, cwd=cwd, timeout=FETCH_TIMEOUT_S, capture_output=True, check=False)
+    except subprocess.TimeoutExpired:
+        return TIMED_OUT
+    return done.returncode
 
 
 def _version(path: Path) -> tuple[int, int] | None:

@@ -107,12 +107,21 @@ class Supervisor:
             code = await running.process.wait()
             running.ready = False
             lived_s = time.monotonic() - running.started_s
-            running.restarts = decide.restarts_counted(running.restarts, lived_s) + 1
+            running.restarts = decide.restarts_counted(running.restarts, lived_s)
+            await self._restart(running, f"ended with {code}")
+
+    async def _restart(self, running: Running, why: str) -> None:
+        """Start a part again, however often it takes: its program may be under replacement, or the disk full."""
+        while True:
+            running.restarts += 1
             delay_s = decide.restart_delay_s(running.restarts)
-            running.said = f"ended with {code}; restart {running.restarts} in {delay_s:.1f} s"
+            running.said = f"{why}; restart {running.restarts} in {delay_s:.1f} s"
             log.warning("%s %s; see %s", running.part.name, running.said, self.log_path(running.part))
             await asyncio.sleep(delay_s)
-            await self._spawn(running)
+            try:
+                return await self._spawn(running)
+            except OSError as error:
+                why = f"cannot be started: {error.strerror}"
 
     async def _look(self) -> None:
         timeout = aiohttp.ClientTimeout(total=READY_TIMEOUT_S)
@@ -137,8 +146,9 @@ class Supervisor:
     def _bound_logs(self) -> None:
         for running in self.running:
             path = self.log_path(running.part)
-            if path.stat().st_size > LOG_BYTES_MAX:
-                os.truncate(path, 0)
+            with contextlib.suppress(FileNotFoundError):  # a person may remove a log
+                if path.stat().st_size > LOG_BYTES_MAX:
+                    os.truncate(path, 0)
 
 
 def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
