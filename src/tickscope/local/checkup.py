@@ -86,7 +86,9 @@ def _disk(platform: Platform) -> Finding:
 
 
 def _socket(platform: Platform) -> Finding:
-    longest = max(len(os.fsencode(platform.data_folder / f"run/statsd-{t.name}.sock")) for t in platform.tenants)
+    longest = max(
+        len(os.fsencode(platform.data_folder / f"run/statsd-{t.name}.sock")) for t in platform.edge_tenants
+    )
     limit = 107  # sun_path of unix(7), less its closing zero
     return Finding(
         "socket paths",

@@ -31,9 +31,9 @@ def parts(platform: Platform, programs: dict[str, Path]) -> tuple[Part, ...]:
         _node_exporter(platform, programs["node_exporter"]),
         *(
             _own(platform, "exporter", edge_addresses(platform, tenant).exporter, "ports.edge_first", tenant.name)
-            for tenant in platform.tenants
+            for tenant in platform.edge_tenants
         ),
-        *(_agent(platform, tenant.name, programs["prometheus"]) for tenant in platform.tenants),
+        *(_agent(platform, tenant.name, programs["prometheus"]) for tenant in platform.edge_tenants),
         _own(platform, "fleet", platform.ports.fleet, "ports.fleet"),
     )
 

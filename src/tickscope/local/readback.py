@@ -18,7 +18,7 @@ TOTALS = {
 async def check(session: aiohttp.ClientSession, platform: Platform) -> list[str]:
     """Return a sentence for everything of the fleet that cannot be read back as it was sent."""
     problems: list[str] = []
-    for tenant in platform.tenants:
+    for tenant in platform.demo_tenants:
         observed = await _observed(session, platform, tenant)
         if not observed:
             problems.append(f"{tenant.name}: the query path shows nothing of its fleet")

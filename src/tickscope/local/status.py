@@ -27,7 +27,7 @@ async def look(session: aiohttp.ClientSession, platform: Platform) -> Status:
     """Ask the gateway, the relay and the query path."""
     accepted = await _accepted(session, platform)
     relay = await _json(session, f"http://127.0.0.1:{platform.ports.relay}/status", {})
-    ages = [await scalar(session, platform, tenant.name, AGE_QUERY) for tenant in platform.tenants]
+    ages = [await scalar(session, platform, tenant.name, AGE_QUERY) for tenant in platform.demo_tenants]
     known = [age for age in ages if age is not None]
     return Status(
         accepted=accepted,

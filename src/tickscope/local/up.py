@@ -69,7 +69,7 @@ async def up(platform: Platform, console: Console, stop: asyncio.Event, for_s: f
         for part in chosen:
             for port, setting in part.ports:
                 check_port("127.0.0.1", port, setting)
-        for tenant in platform.tenants:
+        for tenant in platform.edge_tenants:
             check_port("127.0.0.1", edge_addresses(platform, tenant).statsd, "ports.edge_first", udp=True)
         prepare(platform)
         return await _supervise(platform, chosen, console, stop, for_s)
@@ -91,7 +91,7 @@ def find_programs(platform: Platform) -> dict[str, Path]:
 def prepare(platform: Platform) -> None:
     """Render every configuration into the data folder."""
     run_folder(platform).mkdir(parents=True, exist_ok=True, mode=0o700)
-    for tenant in platform.tenants:
+    for tenant in platform.edge_tenants:
         path = agent_config_path(platform, tenant.name)
         path.write_text(agent_config(platform, tenant, _token_path(platform, tenant)))
     hot_store_config_path(platform).write_text(hot_store_config(platform))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tickscope.model.gates import GateSettings
 from tickscope.model.series import METRIC_NAME
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
@@ -27,6 +28,8 @@ class Tenant:
     name: str
     title: str
     tokens: tuple[TokenSource, ...]
+    edge: bool = True
+    """Whether this machine runs an exporter and an agent for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,7 @@ class Ports:
     relay: int
     node_exporter: int
     fleet: int
+    faults: int
     edge_first: int
 
 
@@ -147,11 +151,22 @@ class Platform:
     buffer: BufferSettings
     hot_store: HotStoreSettings
     ports: Ports
+    gates: GateSettings
     demo: DemoSettings
 
     def tenant(self, name: str) -> Tenant | None:
         """Return the tenant of that name, or None."""
         return next((tenant for tenant in self.tenants if tenant.name == name), None)
+
+    @property
+    def edge_tenants(self) -> tuple[Tenant, ...]:
+        """Tenants for whom this machine runs an exporter and an agent."""
+        return tuple(tenant for tenant in self.tenants if tenant.edge)
+
+    @property
+    def demo_tenants(self) -> tuple[Tenant, ...]:
+        """Tenants for whom the demo fleet plays; those of the gates are the gates' alone."""
+        return tuple(tenant for tenant in self.edge_tenants if tenant.name not in self.gates.tenants)
 
 
 @dataclass(frozen=True, slots=True)

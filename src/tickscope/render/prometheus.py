@@ -74,7 +74,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
 def hot_store_config(platform: Platform) -> str:
     """Return the hot store's YAML: the out-of-order window, and Tickscope's own metrics."""
     ports = platform.ports
-    exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.tenants]
+    exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.edge_tenants]
     return _yaml(
         {
             "global": _intervals(platform),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tickscope.model.gates import Action, Environment, Fault, GateSettings, LoadSettings
 from tickscope.model.platform import (
     BufferSettings,
     DemoSettings,
@@ -16,6 +17,7 @@ from tickscope.model.platform import (
     Tenant,
     TokenSource,
 )
+from tickscope.spec.keys.gates import ActionKeys, GateKeys
 from tickscope.spec.keys.identity import TenantKeys
 from tickscope.spec.keys.metrics import FamilyKeys
 from tickscope.spec.keys.platform_file import PlatformKeys
@@ -38,6 +40,7 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
         buffer=BufferSettings(**keys.buffer.model_dump() | {"consumers": tuple(keys.buffer.consumers)}),
         hot_store=HotStoreSettings(**keys.hot_store.model_dump()),
         ports=Ports(**keys.ports.model_dump()),
+        gates=_gates(keys.gates),
         demo=DemoSettings(
             **keys.demo.model_dump() | {"zones": tuple(keys.demo.zones), "builds": tuple(keys.demo.builds)}
         ),
@@ -46,7 +49,22 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
 
 def _tenant(keys: TenantKeys) -> Tenant:
     tokens = tuple(TokenSource(token.name, token.env) for token in keys.tokens)
-    return Tenant(keys.name, keys.title, tokens)
+    return Tenant(keys.name, keys.title, tokens, keys.edge)
+
+
+def _gates(keys: GateKeys) -> GateSettings:
+    return GateSettings(
+        tenants=tuple(keys.tenants),
+        load=LoadSettings(**keys.load.model_dump()),
+        faults=tuple(Fault(name, tuple(_action(step) for step in steps)) for name, steps in keys.faults.items()),
+        environments=tuple(
+            Environment(name, **environment.model_dump()) for name, environment in keys.environments.items()
+        ),
+    )
+
+
+def _action(keys: ActionKeys) -> Action:
+    return Action(keys.do, keys.part, keys.after_s, 0.0 if keys.do == "kill" else keys.for_s)
 
 
 def _family(name: str, keys: FamilyKeys) -> Family:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from ruamel.yaml import YAML
 
+from tickscope.model.gates import Action, GateSettings
 from tickscope.model.platform import Family, Platform
 from tickscope.spec.convert import FORMAT_VERSION
 
@@ -32,6 +33,7 @@ def to_jsonable(platform: Platform) -> dict[str, object]:
         "buffer": _lists(asdict(platform.buffer)),
         "hot_store": asdict(platform.hot_store),
         "ports": asdict(platform.ports),
+        "gates": _gates(platform.gates),
         "demo": _lists(asdict(platform.demo)),
     }
 
@@ -48,6 +50,25 @@ def to_yaml(platform: Platform) -> str:
 
 def _family(family: Family) -> dict[str, object]:
     return {"kind": family.kind, "help": family.help, "labels": _lists(family.labels)}
+
+
+def _gates(gates: GateSettings) -> dict[str, object]:
+    return {
+        "tenants": list(gates.tenants),
+        "load": asdict(gates.load),
+        "faults": {fault.name: [_action(action) for action in fault.actions] for fault in gates.faults},
+        "environments": {
+            each.name: {key: value for key, value in asdict(each).items() if key != "name"}
+            for each in gates.environments
+        },
+    }
+
+
+def _action(action: Action) -> dict[str, object]:
+    keys = asdict(action)
+    if action.do == "kill":
+        del keys["for_s"]
+    return keys
 
 
 def _lists(value: object) -> object:

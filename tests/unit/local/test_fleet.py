@@ -18,7 +18,7 @@ from tickscope.spec import load
 from tickscope.wire.statsd import parse_datagram, parse_line
 
 PLATFORM = load(Path(__file__).parents[3] / "tickscope.yaml")
-TENANT, OTHER = PLATFORM.tenants
+TENANT, OTHER = PLATFORM.demo_tenants
 FLEET = servers(PLATFORM, TENANT)
 GOOD, BAD = FLEET[0], FLEET[1]
 

@@ -86,7 +86,7 @@ def test_the_hot_store_looks_at_every_part_of_the_pipeline(platform: Platform) -
     config = parsed(hot_store_config(platform))
     targets = {target for job in config["scrape_configs"] for target in job["static_configs"][0]["targets"]}
     ports = [platform.ports.gateway, platform.ports.relay, platform.ports.portal]
-    ports += [edge_addresses(platform, tenant).exporter for tenant in platform.tenants]
+    ports += [edge_addresses(platform, tenant).exporter for tenant in platform.edge_tenants]
     assert targets == {f"127.0.0.1:{port}" for port in ports}
 
 

@@ -17,7 +17,7 @@ RUN = CliRunner()
 def test_check_tells_what_a_good_file_holds() -> None:
     result = RUN.invoke(app, ["check", "--file", str(SHIPPED)])
     assert result.exit_code == 0
-    assert result.stdout == f"{SHIPPED}: ok (2 tenants, 13 families, 8 labels, edges on ports 7410 to 7415)\n"
+    assert result.stdout == f"{SHIPPED}: ok (4 tenants, 13 families, 8 labels, edges on ports 7410 to 7421)\n"
 
 
 def test_check_prints_every_error_and_their_number_on_stderr(tmp_path: Path) -> None:

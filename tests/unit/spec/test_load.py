@@ -24,7 +24,11 @@ def test_the_shipped_file_loads() -> None:
     assert platform.tenants == (
         Tenant("embergate", "Embergate", (TokenSource("edge", "TICKSCOPE_TOKEN_EMBERGATE"),)),
         Tenant("skyhook", "Skyhook Arena", (TokenSource("edge", "TICKSCOPE_TOKEN_SKYHOOK"),)),
+        Tenant("prober-a", "Gates, first tenant", (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_A"),)),
+        Tenant("prober-b", "Gates, second tenant", (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_B"),), edge=False),
     )
+    assert [tenant.name for tenant in platform.edge_tenants] == ["embergate", "skyhook", "prober-a"]
+    assert [tenant.name for tenant in platform.demo_tenants] == ["embergate", "skyhook"]
     assert platform.schema.families["game_disconnects_total"].labels == {
         "cause": ("quit", "timeout", "kicked", "server_stop", "error")
     }
@@ -36,7 +40,8 @@ def test_left_out_sections_get_the_values_of_the_shipped_file(tmp_path: Path) ->
     file = tmp_path / "t.yaml"
     file.write_text(MINIMAL)
     shipped, minimal = load(SHIPPED), load(file)
-    filled = replace(minimal, tenants=shipped.tenants, data_folder=shipped.data_folder)
+    gates = replace(minimal.gates, tenants=shipped.gates.tenants)
+    filled = replace(minimal, tenants=shipped.tenants, data_folder=shipped.data_folder, gates=gates)
     assert same(filled, shipped)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.spec.samples import MINIMAL, complaints
+from tickscope.model.gates import Action, Fault
 from tickscope.spec import load
 
 SECOND = "  - {name: skyhook, title: Skyhook, tokens: [{name: edge, env: TOKEN_B}]}\n"
@@ -218,3 +219,43 @@ def test_rules_look_at_the_rest_of_a_file_with_wrong_values(tmp_path: Path) -> N
         "ports.gateway",
         "ports.fleet",
     ]
+
+
+GATES = [
+    ("tenants: [prober]", "t.yaml:9:13: gates.tenants[0]: 'prober' is no tenant; allowed: embergate"),
+    (
+        "tenants: [embergate, embergate]",
+        "t.yaml:9:24: gates.tenants[1]: 'embergate' stands at gates.tenants[0] (9:13) too; allowed: each item once",
+    ),
+    (
+        "faults: {dark: [{do: kill, part: relay, for_s: 3}]}",
+        "t.yaml:9:50: gates.faults.dark[0].for_s: a kill has no duration; allowed: none (remove it, or do: stop)",
+    ),
+    ("faults: {dark: []}", "t.yaml:9:18: gates.faults.dark: a list of 0 items; allowed: a list of 1 to 8 items"),
+    (
+        "environments: {staging: {gateway_url: 'http://g.example', hot_store_url: 'https://s.example',"
+        " portal_url: 'https://p.example'}}",
+        "t.yaml:9:41: gates.environments.staging.gateway_url: 'http://g.example' is not an address; allowed: "
+        "https://host[:port][/path]; http:// only for 127.0.0.1 and localhost",
+    ),
+    (
+        "environments: {local: {gateway_url: 'https://g.example', hot_store_url: 'https://s.example',"
+        " portal_url: 'https://p.example'}}",
+        "t.yaml:9:18: gates.environments.local: 'local' is this machine, whose addresses come from ports; "
+        "allowed: another name",
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "said"), GATES)
+def test_the_gates_settings_fit_together(tmp_path: Path, line: str, said: str) -> None:
+    assert complaints(tmp_path, f"{MINIMAL}gates:\n  {line}\n") == [said]
+
+
+def test_a_fault_has_the_steps_that_the_file_gives_it(tmp_path: Path) -> None:
+    file = tmp_path / "t.yaml"
+    file.write_text(MINIMAL + "gates: {faults: {dark: [{do: pause, part: relay, for_s: 2, after_s: 1},"
+                    " {do: kill, part: gateway}]}}\n")  # fmt: skip
+    (fault,) = load(file).gates.faults
+    assert fault == Fault("dark", (Action("pause", "relay", 1, 2), Action("kill", "gateway", 0, 0)))
+    assert fault.lasts_s == 3

@@ -39,6 +39,8 @@ def check_limited(node: dict[str, Any]) -> None:
         return
     if node["type"] in ("integer", "number"):
         assert {"minimum", "maximum"} <= set(node)
+    elif node["type"] == "boolean":
+        assert "$comment" in node
     elif node["type"] == "string":
         assert {"pattern", "$comment"} <= set(node)
     elif node["type"] == "array":

@@ -10,7 +10,7 @@ NAME = "2 to 32 characters, a lower-case letter and then lower-case letters, dig
 TEXT = "1 to 200 characters of text, in quotes when it looks like a number"
 LABEL = "1 to 200 letters, digits or _, no digit first"
 VALUE = "1 to 256 characters of text, in quotes when it looks like a number"
-PORTS = "portal, gateway, hot_store, relay, node_exporter, fleet, edge_first"
+PORTS = "portal, gateway, hot_store, relay, node_exporter, fleet, faults, edge_first"
 
 APPENDED = {
     "port above the range": (
@@ -127,7 +127,8 @@ REPLACED = {
         ("name: embergate", "nmae: embergate"),
         [
             f"t.yaml:4:5: tenants[0].name: missing; needed: a name ({NAME})",
-            "t.yaml:4:5: tenants[0].nmae: unknown key 'nmae'; did you mean 'name'? Allowed: name, title, tokens",
+            "t.yaml:4:5: tenants[0].nmae: unknown key 'nmae'; did you mean 'name'? "
+            "Allowed: name, title, edge, tokens",
         ],
     ),
     "no environment": (

@@ -48,7 +48,7 @@ def senders(platform: Platform) -> dict[str, list[Sender]]:
             )
             for place, server in enumerate(servers(platform, tenant))
         ]
-        for tenant in platform.tenants
+        for tenant in platform.demo_tenants
     }
 
 

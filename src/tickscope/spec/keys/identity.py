@@ -20,6 +20,12 @@ class TenantKeys(Keys):
 
     name: Name = Field(description="The tenant's name, unique in the file; the value of the label `tenant`.")
     title: Text = Field(description="The tenant's name for people.")
+    edge: bool = Field(
+        default=True,
+        title="yes or no",
+        json_schema_extra={"$comment": "true, false"},
+        description="Whether `tickscope up` runs an exporter and an agent for it.",
+    )
     tokens: list[TokenKeys] = Field(
         min_length=1,
         max_length=16,

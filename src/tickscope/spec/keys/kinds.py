@@ -109,6 +109,14 @@ Zone = Annotated[
         json_schema_extra={"$comment": "the region and a suffix, for example eu-central-1a"},
     ),
 ]
+Url = Annotated[
+    str,
+    Field(
+        pattern=r"^(https://[a-z0-9.-]{1,253}|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,500})?$",
+        title="an address",
+        json_schema_extra={"$comment": "https://host[:port][/path]; http:// only for 127.0.0.1 and localhost"},
+    ),
+]
 
 Port = Annotated[int, Field(ge=1, le=65535, title="a port")]
 Count = Annotated[int, Field(title="a count")]

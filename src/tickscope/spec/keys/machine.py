@@ -14,6 +14,7 @@ class PortKeys(Keys):
     relay: Port = Field(default=7403, description="The relay's own metrics.")
     node_exporter: Port = Field(default=7404, description="Host metrics.")
     fleet: Port = Field(default=7405, description="The synthetic fleet's own metrics.")
+    faults: Port = Field(default=7406, description="Where `tickscope up` takes the gates' faults.")
     edge_first: Port = Field(
         default=7410,
         description="First port of the edges: each tenant takes three in the file's order (exporter, StatsD"

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from tickscope.spec.keys.gates import GateKeys
 from tickscope.spec.keys.identity import TenantKeys
 from tickscope.spec.keys.kinds import FAMILIES_MAX, TENANTS_MAX, FamilyName, Folder, Keys, Name
 from tickscope.spec.keys.machine import DemoKeys, PortKeys
@@ -41,4 +42,5 @@ class PlatformKeys(Keys):
     buffer: BufferKeys = Field(default=BufferKeys(), description="Limits of the journal.")
     hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="The hot store's window and retention.")
     ports: PortKeys = Field(default=PortKeys(), description="Ports on this machine, all different.")
+    gates: GateKeys = Field(default=GateKeys(), description="What the gates and `tickscope load` use.")
     demo: DemoKeys = Field(default=DemoKeys(), description="The synthetic fleet that `tickscope up` starts.")

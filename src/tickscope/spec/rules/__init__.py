@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
-from tickscope.spec.rules import limits, machine, metrics, repeats
+from tickscope.spec.rules import gates, limits, machine, metrics, repeats
 from tickscope.spec.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -17,6 +17,9 @@ RULES: tuple[Rule, ...] = (
     metrics.labels,
     metrics.sizes,
     metrics.families,
+    gates.tenants,
+    gates.faults,
+    gates.environments,
     machine.ports,
     machine.fleet,
 )

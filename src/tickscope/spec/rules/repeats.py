@@ -23,7 +23,13 @@ def tenants(draft: Draft) -> Iterator[Problem]:
 
 def lists(draft: Draft) -> Iterator[Problem]:
     """Lists of names and of closed values hold each item once."""
-    paths: list[KeyPath] = [("schema", "labels"), ("buffer", "consumers"), ("demo", "zones"), ("demo", "builds")]
+    paths: list[KeyPath] = [
+        ("schema", "labels"),
+        ("buffer", "consumers"),
+        ("demo", "zones"),
+        ("demo", "builds"),
+        ("gates", "tenants"),
+    ]
     for family in draft.names(("catalogue",)):
         labels = ("catalogue", family, "labels")
         paths += [(*labels, label) for label in draft.names(labels)]
