@@ -13,8 +13,8 @@ from tickscope.spec import load
 
 FIRST_PORT, PORT_RANGES, PORTS_PER_RANGE = 12_000, 8, 2_500
 ROOT = Path(__file__).parents[2]
-TOKENS = {"embergate": "token-of-embergate-for-tests", "skyhook": "token-of-skyhook-for-tests"}
-ENV = {f"TICKSCOPE_TOKEN_{name.upper()}": token for name, token in TOKENS.items()}
+TOKENS = {name: f"token-of-{name}-for-tests" for name in ("embergate", "skyhook", "prober-a", "prober-b")}
+ENV = {f"TICKSCOPE_TOKEN_{name.upper().replace('-', '_')}": token for name, token in TOKENS.items()}
 
 
 def free_ports(count: int) -> list[int]:
@@ -46,7 +46,7 @@ def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
     """Write a platform file into ``folder``; ``sections`` override keys of the shipped one."""
     yaml = YAML()
     document = yaml.load(ROOT / "tickscope.yaml")
-    names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "edge_first")
+    names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "faults", "edge_first")
     ports = free_ports(len(names) - 1 + 3 * len(document["tenants"]))
     document["ports"] = dict(zip(names, ports, strict=False))
     document["data_folder"] = "data"

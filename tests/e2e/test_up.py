@@ -33,7 +33,7 @@ class Up:
 
     def wait_ready(self) -> None:
         deadline = time.monotonic() + 40
-        while "10/10 ready" not in self.out.read_text():
+        while "12/12 ready" not in self.out.read_text():
             assert self.process.poll() is None, self.out.read_text()
             assert time.monotonic() < deadline, self.out.read_text()
             time.sleep(0.1)
@@ -104,9 +104,9 @@ def test_for_a_while_reads_back_what_the_fleet_sent(file: Path) -> None:
 
 
 def test_ctrl_c_stops_everything_in_time(up: Up) -> None:
-    assert len(up.children()) == 10
+    assert len(up.children()) == 12
     secrets = list((up.platform.data_folder / "secrets").iterdir())
-    assert [path.stat().st_mode & 0o777 for path in secrets] == [0o600] * len(up.platform.tenants)
+    assert [path.stat().st_mode & 0o777 for path in secrets] == [0o600] * (len(up.platform.tenants) + 1)
     second_code, second = run(up.file, "up")
     assert (second_code, str(up.process.pid) in second, "tickscope down" in second) == (1, True, True)
     started = time.monotonic()

@@ -11,6 +11,8 @@ from tickscope.model.platform import Platform, Tenant, TokenSource
 
 TOKEN_BYTES = 32
 TOKEN_CHARS_MIN = 16
+FAULTS_ENV = "TICKSCOPE_FAULTS_TOKEN"
+FAULTS_FILE = "faults.token"
 
 
 def token_of(platform: Platform, tenant: Tenant, source: TokenSource, env: Mapping[str, str]) -> str:
@@ -18,18 +20,38 @@ def token_of(platform: Platform, tenant: Tenant, source: TokenSource, env: Mappi
 
     Raises Reject when the environment's token is too short to be a secret.
     """
-    if given := env.get(source.env, "").strip():
-        if len(given) < TOKEN_CHARS_MIN:
-            raise Reject("weak_token", f"${source.env} has {len(given)} characters; use at least {TOKEN_CHARS_MIN}")
-        return given
-    return token_file(platform, tenant, source).read_text().strip()
+    return _token(platform, _file_name(tenant, source), source.env, env)
 
 
 def token_file(platform: Platform, tenant: Tenant, source: TokenSource) -> Path:
     """Return the file of a generated token, made with mode 0600 when it is missing."""
+    return _made(platform, _file_name(tenant, source))
+
+
+def faults_token(platform: Platform, env: Mapping[str, str]) -> str:
+    """Return the token of those who may ask ``tickscope up`` for a fault, generating its file on first use.
+
+    Raises Reject when the environment's token is too short to be a secret.
+    """
+    return _token(platform, FAULTS_FILE, FAULTS_ENV, env)
+
+
+def _file_name(tenant: Tenant, source: TokenSource) -> str:
+    return f"{tenant.name}-{source.name}.token"
+
+
+def _token(platform: Platform, file_name: str, variable: str, env: Mapping[str, str]) -> str:
+    if given := env.get(variable, "").strip():
+        if len(given) < TOKEN_CHARS_MIN:
+            raise Reject("weak_token", f"${variable} has {len(given)} characters; use at least {TOKEN_CHARS_MIN}")
+        return given
+    return _made(platform, file_name).read_text().strip()
+
+
+def _made(platform: Platform, file_name: str) -> Path:
     folder = platform.data_folder / "secrets"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{tenant.name}-{source.name}.token"
+    path = folder / file_name
     if _filled(path):
         return path
     # Filled under another name first: no reader ever sees half a token, and a crash leaves none.

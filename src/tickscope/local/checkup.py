@@ -99,14 +99,16 @@ def _socket(platform: Platform) -> Finding:
 
 
 def _ports(platform: Platform, paths: dict[str, Path]) -> list[Finding]:
+    wanted = [(port, setting, part.name) for part in parts(platform, paths) for port, setting in part.ports]
+    if platform.gates.faults:
+        wanted.append((platform.ports.faults, "ports.faults", "the gates' faults"))
     findings = []
-    for part in parts(platform, paths):
-        for port, setting in part.ports:
-            try:
-                check_port("127.0.0.1", port, setting)
-                findings.append(Finding(f"port {port}", True, f"free for {part.name}"))
-            except Reject:
-                findings.append(
-                    Finding(f"port {port}", False, f"busy, wanted by {part.name}", f"choose another with {setting}")
-                )
+    for port, setting, who in wanted:
+        try:
+            check_port("127.0.0.1", port, setting)
+            findings.append(Finding(f"port {port}", True, f"free for {who}"))
+        except Reject:
+            findings.append(
+                Finding(f"port {port}", False, f"busy, wanted by {who}", f"choose another with {setting}")
+            )
     return findings

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from tickscope.local.running import Running
 from tickscope.local.status import Status
-from tickscope.local.supervisor import Running
 
 
 def addresses(parts: Sequence[Running], log_folder: str) -> Table:
@@ -26,8 +26,9 @@ def live(parts: Sequence[Running], status: Status | None, rate: float | None, po
     waiting = [running for running in parts if not running.ready]
     state = "[green]all ready[/]" if not waiting else f"[yellow]{len(waiting)} of {len(parts)} not ready[/]"
     table.add_row("parts", state)
-    for running in waiting:
-        table.add_row("", f"{running.part.name}: {running.said}")
+    for running in parts:
+        if running.faults or not running.ready:
+            table.add_row("", f"{running.part.name}: {running.told}")
     for running in parts:
         if running.ready and running.restarts:
             table.add_row("", f"{running.part.name}: restarted {running.restarts}×")
@@ -39,7 +40,11 @@ def live(parts: Sequence[Running], status: Status | None, rate: float | None, po
 def parts_line(parts: Sequence[Running]) -> str:
     """Return how the parts do as one line, for a terminal that cannot be drawn on."""
     ready = f"{sum(running.ready for running in parts)}/{len(parts)} ready"
-    unwell = [f"{running.part.name}: {running.said}" for running in parts if not running.ready and running.restarts]
+    unwell = [
+        f"{running.part.name}: {running.told}"
+        for running in parts
+        if running.faults or (not running.ready and running.restarts)
+    ]
     unwell += [
         f"{running.part.name}: restarted {running.restarts}×"
         for running in parts

@@ -8,13 +8,14 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 
+from tickscope.errors import Reject
 from tickscope.local import decide
 from tickscope.local.parts import Part
+from tickscope.local.running import Running
 
 READY_POLL_S = 0.1
 READY_TIMEOUT_S = 2.0
@@ -26,19 +27,6 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Running:
-    """A part and what is known of its process."""
-
-    part: Part
-    process: asyncio.subprocess.Process | None = None
-    restarts: int = 0
-    ready: bool = False
-    was_ready: bool = False
-    said: str = "starting"
-    started_s: float = 0.0
 
 
 class Supervisor:
@@ -53,6 +41,9 @@ class Supervisor:
         """Start every part; return at once, ``running`` tells how they do."""
         self._log_folder.mkdir(parents=True, exist_ok=True)
         for running in self.running:
+            path = self.log_path(running.part)
+            if path.exists():
+                path.replace(path.with_suffix(".log.1"))
             await self._spawn(running)
             self._watchers.append(asyncio.create_task(self._keep(running)))
         self._watchers.append(asyncio.create_task(self._look()))
@@ -67,29 +58,35 @@ class Supervisor:
             watcher.cancel()
         await asyncio.gather(*self._watchers, return_exceptions=True)
         deadline = time.monotonic() + STOP_GRACE_S
-        left = [running.process for running in reversed(self.running) if running.process]
-        for number, process in enumerate(left):
-            _signal(process, signal.SIGTERM)
+        left = [(running, running.process) for running in reversed(self.running) if running.process]
+        for number, (running, process) in enumerate(left):
+            running.signal(signal.SIGTERM)
+            running.signal(signal.SIGCONT)  # a paused process hears nothing else
             share_s = (deadline - time.monotonic()) / (len(left) - number)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), max(share_s, 0))
-        for process in left:
+        for running, process in left:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(process.wait(), max(deadline - time.monotonic(), 0))
             if process.returncode is None:
-                _signal(process, signal.SIGKILL)
+                running.kill()
                 await process.wait()
+
+    def named(self, name: str) -> Running:
+        """Return the part of that name; raises Reject that tells which there are."""
+        for running in self.running:
+            if running.part.name == name:
+                return running
+        names = ", ".join(running.part.name for running in self.running)
+        raise Reject("unknown_part", f"no part '{name}' runs here; there are {names}")
 
     def log_path(self, part: Part) -> Path:
         """Return the file that holds what a part says."""
         return self._log_folder / f"{part.name}.log"
 
     async def _spawn(self, running: Running) -> None:
-        path = self.log_path(running.part)
-        if running.restarts == 0 and path.exists():
-            path.replace(path.with_suffix(".log.1"))
-        with path.open("ab") as out:
-            running.process = await asyncio.create_subprocess_exec(
+        with self.log_path(running.part).open("ab") as out:
+            process = await asyncio.create_subprocess_exec(
                 *running.part.argv,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
@@ -98,7 +95,7 @@ class Supervisor:
                 preexec_fn=_die_with_parent,
             )
         running.started_s = time.monotonic()
-        running.ready = False
+        running.replaced_by(process)
 
     async def _keep(self, running: Running) -> None:
         while True:
@@ -113,11 +110,13 @@ class Supervisor:
     async def _restart(self, running: Running, why: str) -> None:
         """Start a part again, however often it takes: its program may be under replacement, or the disk full."""
         while True:
-            running.restarts += 1
-            delay_s = decide.restart_delay_s(running.restarts)
-            running.said = f"{why}; restart {running.restarts} in {delay_s:.1f} s"
-            log.warning("%s %s; see %s", running.part.name, running.said, self.log_path(running.part))
-            await asyncio.sleep(delay_s)
+            if running.wanted.is_set():
+                running.restarts += 1
+                delay_s = decide.restart_delay_s(running.restarts)
+                running.said = f"{why}; restart {running.restarts} in {delay_s:.1f} s"
+                log.warning("%s %s; see %s", running.part.name, running.said, self.log_path(running.part))
+                await asyncio.sleep(delay_s)
+            await running.wanted.wait()
             try:
                 return await self._spawn(running)
             except OSError as error:
@@ -132,6 +131,9 @@ class Supervisor:
                 await asyncio.sleep(READY_POLL_S if not self.all_ready() else 1.0)
 
     async def _ask(self, session: aiohttp.ClientSession, running: Running) -> None:
+        if running.stands_still:
+            running.ready = False
+            return
         try:
             async with session.get(running.part.ready_url) as response:
                 text = (await response.content.read(200)).decode("utf-8", "replace").strip()
@@ -149,11 +151,6 @@ class Supervisor:
             with contextlib.suppress(FileNotFoundError):  # a person may remove a log
                 if path.stat().st_size > LOG_BYTES_MAX:
                     os.truncate(path, 0)
-
-
-def _signal(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.send_signal(number)
 
 
 def _die_with_parent() -> None:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
@@ -13,9 +14,10 @@ from rich.live import Live
 from rich.table import Table
 
 from tickscope.adapters.http_server import check_port
-from tickscope.adapters.secrets import token_file, token_of
+from tickscope.adapters.secrets import faults_token, token_file, token_of
 from tickscope.errors import Reject
 from tickscope.local import programs, readback, screen
+from tickscope.local.faults_web import faults_page
 from tickscope.local.hold import hold
 from tickscope.local.parts import (
     Part,
@@ -59,18 +61,27 @@ class _Seen:
         return (last - first) / (last_s - first_s)
 
 
-async def up(platform: Platform, console: Console, stop: asyncio.Event, for_s: float | None) -> int:
-    """Run the platform until ``stop`` is set or ``for_s`` seconds have passed; return the exit code.
+async def up(
+    platform: Platform,
+    console: Console,
+    stop: asyncio.Event,
+    for_s: float | None,
+    choose: Callable[[Platform, dict[str, Path]], tuple[Part, ...]] = parts,
+) -> int:
+    """Run the parts that ``choose`` returns until ``stop`` or for ``for_s`` seconds; return the exit code.
 
-    Raises Reject when the folder is held, a port is busy or a program is missing.
+    Raises Reject when the folder is held, a port is busy, a program is missing or a token is weak.
     """
     with hold(platform.data_folder):
-        chosen = parts(platform, find_programs(platform))
+        chosen = choose(platform, find_programs(platform))
         for part in chosen:
             for port, setting in part.ports:
                 check_port("127.0.0.1", port, setting)
         for tenant in platform.edge_tenants:
             check_port("127.0.0.1", edge_addresses(platform, tenant).statsd, "ports.edge_first", udp=True)
+        if platform.gates.faults:
+            check_port("127.0.0.1", platform.ports.faults, "ports.faults")
+            faults_token(platform, os.environ)
         prepare(platform)
         return await _supervise(platform, chosen, console, stop, for_s)
 
@@ -116,7 +127,10 @@ async def _supervise(
     try:
         await supervisor.start()
         console.print(screen.addresses(supervisor.running, str(platform.data_folder / "logs")))
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_TIMEOUT_S)) as session:
+        async with (
+            faults_page(platform, supervisor),
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ASK_TIMEOUT_S)) as session,
+        ):
             await _show(platform, supervisor, session, console, stop, for_s)
             if for_s is None:
                 return 0

@@ -16,7 +16,8 @@ from tests.unit.local import small_part
 from tickscope.local import screen
 from tickscope.local import supervisor as supervisor_module
 from tickscope.local.parts import Part
-from tickscope.local.supervisor import Running, Supervisor
+from tickscope.local.running import Running
+from tickscope.local.supervisor import Supervisor
 
 SCRIPT = str(small_part.__file__)
 WAIT_S = 15.0
