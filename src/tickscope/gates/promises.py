@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise of the design, by its number there."""
+    """A promise of the design, by its number there; 0 stands for the service levels."""
 
     number: int
     title: str
@@ -13,6 +13,9 @@ class Promise:
 
 
 PROMISES: tuple[Promise, ...] = (
+    Promise(
+        0, "Service levels", "Freshness, time to first byte and recovery are within the platform file's limits."
+    ),
     Promise(1, "Acknowledged means durable", "What was answered with 2xx is stored, whatever is killed."),
     Promise(2, "Conservation", "Accepted is what was delivered, is queued or is a dead letter; nothing twice."),
     Promise(3, "What is durable has passed policy", "Nothing refused is stored; the order of each series is kept."),
@@ -22,5 +25,5 @@ PROMISES: tuple[Promise, ...] = (
     Promise(7, "No direct personal data", "Names, addresses and player ids are stopped at the door."),
     Promise(8, "Percentiles are mergeable", "Histograms arrive bucket by bucket as they were sent."),
     Promise(9, "Old data is not thrown away", "First in, first out; a backlog is delivered whole."),
-    Promise(10, "Regions are cells", "A loss is caught up in the time that the file allows."),
+    Promise(10, "Regions are cells", "A region needs no other; the loss of one is caught up."),
 )

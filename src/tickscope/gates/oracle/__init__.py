@@ -1,0 +1,1 @@
+"""Reading back what was acknowledged, and comparing it with the function."""

@@ -1,0 +1,25 @@
+"""How long and how hard the gates look."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """``smoke`` answers in two minutes, ``full`` takes its time.
+
+    ``kills`` is how often each of gateway, relay and store is killed beside the faults that the file declares;
+    ``fault_rounds`` is how often each of those happens.
+    """
+
+    name: str
+    load_s: float
+    fault_rounds: int
+    kills: int
+    calm_s: float
+    """Between the end of a fault and the next one, at most; the pause itself is drawn."""
+
+
+PROFILES = {
+    "smoke": Profile("smoke", load_s=15, fault_rounds=1, kills=0, calm_s=1.0),
+    "full": Profile("full", load_s=600, fault_rounds=3, kills=100, calm_s=5.0),
+}
