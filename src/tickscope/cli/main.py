@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tickscope import __version__
-from tickscope.cli import dlq, doctor, down, part, spec, systems, up
+from tickscope.cli import dlq, doctor, down, gates, part, spec, systems, up
 from tickscope.cli.outcome import reporting
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ app.command("doctor")(doctor.command)
 app.command("run", hidden=True)(part.command)
 app.add_typer(spec.app, name="spec")
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(gates.app, name="gates")
 app.command("systems")(systems.command)
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 
@@ -20,7 +21,7 @@ class World:
     target: Target
     profile: Profile
     session: aiohttp.ClientSession
-    folder: str
+    folder: Path
     run: str
     """Unique; a label of everything that the gate writes."""
     chance: random.Random

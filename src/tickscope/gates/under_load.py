@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import math
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 
 from tickscope.gates.gate import World
 from tickscope.gates.load.acks import Ack, AckJournal
@@ -46,7 +45,7 @@ async def under_load(
     """Send ``times`` the nominal load for so long, or until it is stopped; nothing of it outlives the block."""
     plan = load_plan(world.platform, f"{world.run}-{name}", times)
     store = StoreReader(world.session, world.target.hot_store_url)
-    with AckJournal(Path(world.folder) / f"{name}-acks.jsonl") as journal:
+    with AckJournal(world.folder / f"{name}-acks.jsonl") as journal:
         load = Load(plan, world.target.gateway_url, world.target.tokens, journal, ANSWER_S_MAX)
         fresh = Freshness(plan, store, load.timetable.began_s)
         running = asyncio.create_task(load.run(for_s))

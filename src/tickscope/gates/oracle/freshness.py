@@ -11,6 +11,9 @@ from tickscope.gates.oracle.read import StoreReader
 from tickscope.gates.oracle.verify import selector, slot_of
 
 POLL_S = 0.25
+NEVER_S = 0.0
+ROUNDING = 0.01
+"""Of an interval: times come back in whole milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Freshness:
 
     async def run(self) -> None:
         """Look at every tenant, again and again."""
-        newest = {(tenant, name): self.began_s for tenant, name, _ in self.plan.producers()}
+        newest = dict.fromkeys(((tenant, name) for tenant, name, _ in self.plan.producers()), NEVER_S)
         while True:
             for tenant in self.plan.tenants:
                 await self._look(tenant, newest)
@@ -66,7 +69,8 @@ class Freshness:
         self, producer: tuple[str, str], at_s: float, seen_s: float, newest: dict[tuple[str, str], float]
     ) -> None:
         interval_s = self.plan.interval_ms / 1000
-        passed = round((at_s - newest[producer]) / interval_s)
+        before_s = max(newest[producer], self.began_s - interval_s)
+        passed = int((at_s - before_s) / interval_s + ROUNDING)
         if passed > 0:
             self.ages_s += [seen_s - at_s + step * interval_s for step in range(passed)]
             newest[producer] = at_s
