@@ -28,7 +28,7 @@ async def judge(world: World, recorder: Recorder) -> None:
         looks, ages_s = under.fresh.looks, under.fresh.ages_s
     latencies_s = [ack.latency_s for ack in result.acks if ack.outcome == "acknowledged"]
     recorder.plot(latency_plot(result.acks, slo.ingest_ttfb_p99_ms))
-    recorder.plot(age_plot(looks, result.began_s, slo.freshness_p99_s))
+    recorder.plot(age_plot(looks, result.began_s, result.ended_s, slo.freshness_p99_s))
     judge_findings(recorder, found, result)
     recorder.figure("ingest TTFB p50", quantile(latencies_s, 0.5) * 1000, "ms")
     recorder.figure("write→read age p50", quantile(ages_s, 0.5), "s")

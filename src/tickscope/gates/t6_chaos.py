@@ -54,12 +54,12 @@ async def judge(world: World, recorder: Recorder) -> None:
             under.load.stop()
             recorder.step("comparing what is stored with what was acknowledged")
             result = await under.ended()
-            found = await under.compared(RECOVERY_S_MAX)
+            found = await under.compared(freshness_s)
         finally:
             for name, seconds in recoveries.items():
                 recorder.check(_recovery(name, seconds))
             acks, looks = under.load.journal.acks, under.fresh.looks
-            recorder.plot(age_plot(looks, began_s, freshness_s, tuple(bands)))
+            recorder.plot(age_plot(looks, began_s, under.load.timetable.end_s, freshness_s, tuple(bands)))
             recorder.plot(latency_plot(acks, bands=tuple(bands)))
     judge_findings(recorder, found, result)
     recorder.check(_hints(result))

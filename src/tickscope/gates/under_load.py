@@ -68,8 +68,13 @@ def latency_plot(acks: Sequence[Ack], limit_ms: float | None = None, bands: tupl
     return Plot("Ingest: time to first byte, from when a request was due", "ms", times_s, lines, bands, limit_ms)
 
 
-def age_plot(looks: Sequence[Look], began_s: float, limit_s: float, bands: tuple[Band, ...] = ()) -> Plot:
-    """Return the write→read age over the load, worst of each moment, a line for each tenant."""
-    times_s, columns = over_time(ages_by_tenant(looks, began_s))
+def age_plot(
+    looks: Sequence[Look], began_s: float, ended_s: float, limit_s: float, bands: tuple[Band, ...] = ()
+) -> Plot:
+    """Return the write→read age over the load, worst of each moment, a line for each tenant.
+
+    What is looked at after the load's end is left out: nothing new can be read then.
+    """
+    times_s, columns = over_time(ages_by_tenant([look for look in looks if look.at_s <= ended_s], began_s))
     lines = tuple(Line(tenant, values) for tenant, values in columns.items())
     return Plot("Freshness: write→read age", "s", times_s, lines, bands, limit_s)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.platform_files import platform_of
-from tickscope.adapters.secrets import token_file, token_of
+from tickscope.adapters.secrets import faults_token, token_file, token_of
 from tickscope.errors import Reject
 from tickscope.model.platform import Platform
 
@@ -68,3 +68,12 @@ def test_a_file_that_was_never_filled_is_made_again(platform: Platform) -> None:
     path.write_text("")
     assert len(of(platform)) >= 32
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_token_of_faults_is_made_and_refused_like_every_other(platform: Platform) -> None:
+    assert faults_token(platform, {"TICKSCOPE_FAULTS_TOKEN": "sixteen-characters"}) == "sixteen-characters"
+    with pytest.raises(Reject, match=r"\$TICKSCOPE_FAULTS_TOKEN has 5 characters"):
+        faults_token(platform, {"TICKSCOPE_FAULTS_TOKEN": "short"})
+    made = faults_token(platform, {})
+    assert (len(made) >= 32, faults_token(platform, {}), of(platform) != made) == (True, made, True)
+    assert (platform.data_folder / "secrets" / "faults.token").stat().st_mode & 0o777 == 0o600

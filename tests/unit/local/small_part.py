@@ -1,7 +1,8 @@
 """A tiny part for the supervisor's tests: an HTTP server that does what its words say.
 
 ``deaf`` ignores SIGTERM; ``last=FILE`` writes its name there when it is told to stop; ``loud`` says much;
-``gate=FILE`` is ready only while the file exists; ``dies`` ends at once.
+``gate=FILE`` is ready only while the file exists; ``dies`` ends at once; ``writes=FILE`` is ready only while it can
+write there.
 """
 
 import os
@@ -13,12 +14,22 @@ from pathlib import Path
 
 class Handler(BaseHTTPRequestHandler):
     gate: Path | None = None
+    journal: Path | None = None
 
     def do_GET(self) -> None:
-        is_open = self.gate is None or self.gate.exists()
+        is_open = (self.gate is None or self.gate.exists()) and self.can_write()
         self.send_response(200 if is_open else 503)
         self.end_headers()
         self.wfile.write(b"ready" if is_open else b"warming up")
+
+    def can_write(self) -> bool:
+        if self.journal:
+            try:
+                with self.journal.open("a") as file:
+                    file.write("asked\n")
+            except OSError:
+                return False
+        return True
 
     def log_message(self, *_: object) -> None:
         pass
@@ -43,6 +54,8 @@ def main(name: str, port: int, words: list[str]) -> None:
         sys.stderr.flush()
     if "gate" in settings:
         Handler.gate = Path(settings["gate"])
+    if "writes" in settings:
+        Handler.journal = Path(settings["writes"])
     HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 
 

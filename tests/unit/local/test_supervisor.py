@@ -6,67 +6,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.platform_files import free_ports
-from tests.unit.local import small_part
+from tests.unit.local.supervising import WAIT_S, Supervising, alive, part, pid, until
 from tickscope.local import screen
 from tickscope.local import supervisor as supervisor_module
-from tickscope.local.parts import Part
-from tickscope.local.running import Running
-from tickscope.local.supervisor import Supervisor
-
-SCRIPT = str(small_part.__file__)
-WAIT_S = 15.0
-
-
-def part(name: str, port: int, *words: str, program: str = sys.executable) -> Part:
-    url = f"http://127.0.0.1:{port}"
-    return Part(name, (program, SCRIPT, name, str(port), *words), f"{url}/ready", url, ((port, "ports.x"),))
-
-
-def alive(pid: int) -> bool:
-    """Return whether a process runs; one that has ended and is not yet reaped does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def pid(running: Running) -> int:
-    assert running.process is not None
-    return running.process.pid
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(WAIT_S):
-        while not condition():  # noqa: ASYNC110 - processes give no event
-            await asyncio.sleep(0.01)
-
-
-class Supervising:
-    """Makes supervisors and stops them at a test's end."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.made: list[Supervisor] = []
-
-    async def start(self, *parts: Part) -> Supervisor:
-        self.made.append(Supervisor(parts, self.folder / "logs"))
-        await self.made[-1].start()
-        return self.made[-1]
 
 
 @pytest.fixture
 async def supervising(tmp_path: Path) -> AsyncIterator[Supervising]:
     made = Supervising(tmp_path)
     yield made
-    for supervisor in made.made:
-        await supervisor.stop()
-        assert not any(alive(pid(running)) for running in supervisor.running)
+    await made.end()
 
 
 async def test_parts_become_ready_and_end_stores_last(supervising: Supervising, tmp_path: Path) -> None:
@@ -191,7 +146,7 @@ async def test_a_log_that_somebody_removed_blinds_nobody(supervising: Supervisin
 SUPERVISOR = """
 import asyncio, sys
 from pathlib import Path
-from tests.unit.local.test_supervisor import part
+from tests.unit.local.supervising import part
 from tickscope.local.supervisor import Supervisor
 async def main():
     supervisor = Supervisor([part("one", int(sys.argv[1]))], Path(sys.argv[2]))

@@ -1,47 +1,68 @@
 """The report as JUnit XML, as CI systems read it: a suite for each gate, a case for each check."""
 
 import datetime
-import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 
-from tickscope.gates.report.words import measured
-from tickscope.gates.verdict import GateResult, Report
+from tickscope.gates.promises import PROMISES
+from tickscope.gates.report.words import number, plain, quantity, said
+from tickscope.gates.verdict import Check, GateResult, Report, Verdict
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 has no place for, not even escaped."""
+_TITLES = {promise.number: promise.title for promise in PROMISES}
 
 
 def to_junit(report: Report) -> bytes:
-    """Return the XML; a gate that did not run, or not to its end, has an error of its own."""
-    root = ET.Element("testsuites", name=f"tickscope gates, {report.environment}, {report.profile}")
-    for gate in report.gates:
-        root.append(_suite(gate))
+    """Return the XML, UTF-8. A gate that did not run to its end, or judged nothing, has an error of its own."""
+    suites = [_suite(gate) for gate in report.gates]
+    root = ET.Element("testsuites", name=plain(f"tickscope gates, {report.environment}, {report.profile}"))
+    for count in ("tests", "failures", "errors"):
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
+    root.set("time", f"{sum(gate.lasted_s for gate in report.gates):.3f}")
+    root.extend(suites)
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _suite(gate: GateResult) -> ET.Element:
-    failed = sum(not check.passed for check in gate.checks)
+    why_not = gate.why_not or ("nothing was judged" if gate.verdict is Verdict.NOT_JUDGED else "")
+    # Timestamps of JUnit have no zone; readers take them as UTC.
     began = datetime.datetime.fromtimestamp(gate.started_at_s, datetime.UTC).replace(tzinfo=None)
     suite = ET.Element(
         "testsuite",
-        name=_clean(f"{gate.gate} {gate.title}"),
-        tests=str(len(gate.checks) + bool(gate.why_not)),
-        failures=str(failed),
-        errors=str(int(bool(gate.why_not))),
+        name=plain(f"{gate.gate} {gate.title}"),
+        tests=str(len(gate.checks) + bool(why_not)),
+        failures=str(sum(not check.passed for check in gate.checks)),
+        errors=str(int(bool(why_not))),
+        skipped="0",
         time=f"{gate.lasted_s:.3f}",
         timestamp=began.isoformat(timespec="seconds"),
     )
+    if gate.figures:
+        properties = ET.SubElement(suite, "properties")
+        for figure in gate.figures:
+            value = quantity(number(figure.value), figure.unit)
+            ET.SubElement(properties, "property", name=plain(figure.name), value=value)
+    seen: Counter[str] = Counter()
     for check in gate.checks:
-        case = ET.SubElement(suite, "testcase", classname=gate.gate, name=_clean(check.name))
-        if not check.passed:
-            said = _clean("; ".join(filter(None, [measured(check), check.detail])))
-            ET.SubElement(case, "failure", message=said or "does not hold", type="check")
-    if gate.why_not:
-        case = ET.SubElement(suite, "testcase", classname=gate.gate, name="ran to its end")
-        ET.SubElement(case, "error", message=_clean(gate.why_not), type="could-not-run")
+        seen[check.name] += 1
+        # Readers keep one case of those with the same name.
+        again = f" ({seen[check.name]})" if seen[check.name] > 1 else ""
+        _judged(_case(suite, gate, plain(check.name) + again), check)
+    if why_not:
+        error = ET.SubElement(_case(suite, gate, "ran to its end"), "error", type="could not run")
+        error.set("message", plain(why_not))
+        error.text = plain(why_not)
     return suite
 
 
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+def _case(suite: ET.Element, gate: GateResult, name: str) -> ET.Element:
+    return ET.SubElement(suite, "testcase", classname=plain(gate.gate), name=name, time="0")
+
+
+def _judged(case: ET.Element, check: Check) -> None:
+    if check.passed:
+        if check.value is not None or check.detail:
+            ET.SubElement(case, "system-out").text = said(check)
+        return
+    failure = ET.SubElement(case, "failure", message=said(check), type="does not hold")
+    failure.text = f"{said(check)}\npromise: {_TITLES.get(check.promise, check.promise)}"
