@@ -60,7 +60,7 @@ def read(path: Path) -> Report:
             content = file.read(REPORT_BYTES_MAX + 1)
         if len(content) > REPORT_BYTES_MAX:
             raise Reject("bad_report", f"it has more than {REPORT_BYTES_MAX} bytes")
-        return from_json(json.loads(content))
+        return from_json(json.loads(content, parse_constant=_no_number))
     except OSError as error:
         raise Reject("bad_report", f"{path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
@@ -72,7 +72,12 @@ def read(path: Path) -> Report:
 def _runs(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return sorted(each for each in folder.iterdir() if _RUN.fullmatch(each.name) and not each.is_symlink())
+    named = (each for each in folder.iterdir() if _RUN.fullmatch(each.name))
+    return sorted(each for each in named if each.is_dir() and not each.is_symlink())
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
 
 
 def _put(path: Path, content: bytes) -> None:

@@ -60,9 +60,9 @@ def _case(suite: ET.Element, gate: GateResult, name: str) -> ET.Element:
 
 
 def _judged(case: ET.Element, check: Check) -> None:
-    if check.passed:
-        if check.value is not None or check.detail:
-            ET.SubElement(case, "system-out").text = said(check)
-        return
-    failure = ET.SubElement(case, "failure", message=said(check), type="does not hold")
-    failure.text = f"{said(check)}\npromise: {_TITLES.get(check.promise, check.promise)}"
+    seen = said(check)
+    if not check.passed:
+        failure = ET.SubElement(case, "failure", message=seen or "does not hold", type="does not hold")
+        failure.text = f"{seen}\npromise: {_TITLES.get(check.promise, check.promise)}".strip()
+    elif seen:
+        ET.SubElement(case, "system-out").text = seen

@@ -19,8 +19,8 @@ _REPORT = TypeAdapter(Report)
 def to_json(report: Report) -> dict[str, Any]:
     """Return the report with its verdicts, for programs that read it.
 
-    Beside the fields of ``Report`` it has ``format``, ``verdict``, ``exit_code`` and ``promises``, and each gate has
-    its ``verdict``. JSON has no infinity: a measurement that is none is null, or left out when it is a figure.
+    Beside the fields of ``Report`` it has ``format``, ``verdict``, ``exit_code`` and ``promises``, and each gate
+    has its ``verdict``. JSON has no infinity: a measurement that is none is null, or left out when it is a figure.
     """
     return {
         "format": FORMAT,

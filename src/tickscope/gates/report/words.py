@@ -34,7 +34,7 @@ def number(value: float, digits: int = DIGITS) -> str:
 
 def quantity(text: str, unit: str) -> str:
     """Return a number with its unit."""
-    return f"{text}{'' if unit == '%' else ' '}{plain(unit)}".strip()
+    return f"{text}{'' if unit in '%×' else ' '}{plain(unit)}".strip()
 
 
 def measured_and_limit(check: Check) -> tuple[str, str]:
@@ -42,23 +42,19 @@ def measured_and_limit(check: Check) -> tuple[str, str]:
 
     Numbers that differ look different: 250.4 ms over a limit of 250 ms never reads as 250 ms.
     """
-    if check.value is None or check.limit is None:
-        both = ("" if each is None else number(each) for each in (check.value, check.limit))
-    else:
-        value, limit = check.value, check.limit
-        pairs = ((number(value, digits), number(limit, digits)) for digits in (DIGITS, 5, 8, 17))
-        both = iter(next((pair for pair in pairs if pair[0] != pair[1] or value == limit), (str(value), str(limit))))
-    measured, most = (quantity(text, check.unit) if text else "" for text in both)
+    value, limit = check.value, check.limit
+    digits = DIGITS
+    if value is not None and limit is not None and value != limit:
+        digits = next((many for many in (DIGITS, 5, 8) if number(value, many) != number(limit, many)), 17)
+    measured, most = ("" if each is None else quantity(number(each, digits), check.unit) for each in (value, limit))
     return measured, most
 
 
 def said(check: Check) -> str:
     """Return what a check measured, its limit and what was seen, in one line."""
     measured, limit = measured_and_limit(check)
-    figures = ", ".join(
-        f"{name} {text}" for name, text in (("measured", measured), ("limit", limit)) if text
-    )
-    return "; ".join(part for part in (figures, plain(check.detail)) if part) or "does not hold"
+    figures = ", ".join(f"{name} {text}" for name, text in (("measured", measured), ("limit", limit)) if text)
+    return "; ".join(part for part in (figures, plain(check.detail)) if part)
 
 
 def duration(seconds: float) -> str:
