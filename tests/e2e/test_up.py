@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +51,17 @@ class Up:
                 if str(self.file.parent) in words or self.node_exporter in words:
                     found[words] = int(folder.name)
         return found
+
+    def faults(self, method: str, path: str = "") -> tuple[int, Any]:
+        """Ask the page of faults as a gate does."""
+        token = (self.platform.data_folder / "secrets" / "faults.token").read_text()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.platform.ports.faults}/faults{path}",
+            method=method,
+            headers={"authorization": f"Bearer {token}"},
+        )
+        with urllib.request.urlopen(request) as response:
+            return response.status, json.load(response)
 
     def child(self, words: str) -> int:
         return next(pid for line, pid in self.children().items() if words in line)
@@ -134,6 +146,22 @@ def test_a_crashed_part_is_restarted_and_shown_and_down_stops_all(up: Up) -> Non
     up.process.wait(5)
     assert up.children() == {}
     assert "nothing is running" in run(up.file, "down")[1]
+
+
+def test_faults_are_performed_and_the_parts_that_they_hit_are_well_again(up: Up) -> None:
+    gateway, relay = up.child("run gateway"), up.child("run relay")
+    for fault in ("relay-disk-full", "gateway-disk-full", "gateway-killed"):
+        status, begun = up.faults("POST", f"/{fault}")
+        assert (status, begun["name"]) == (202, fault)
+        deadline = time.monotonic() + 30
+        while (state := up.faults("GET")[1])["under_way"]:
+            assert time.monotonic() < deadline, state
+            time.sleep(0.1)
+        assert state["last"]["started_at_s"] == begun["started_at_s"]
+    while "12/12 ready · gateway: restarted 1×" not in up.out.read_text():
+        assert time.monotonic() < deadline, up.out.read_text()
+        time.sleep(0.1)
+    assert (up.child("run gateway") != gateway, up.child("run relay")) == (True, relay)
 
 
 def test_a_killed_supervisor_leaves_no_process(up: Up) -> None:
