@@ -43,6 +43,25 @@ def progress(platform: Platform, profile: Profile, gates: Sequence[Gate]) -> Ite
 
 
 @contextlib.contextmanager
+def bar(words: str, planned_s: float) -> Iterator[None]:
+    """Show one thing that takes a known time; nothing where there is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[left]}"),
+        console=console,
+        transient=True,
+    )
+    task = bars.add_task(words, total=planned_s, left="")
+    with bars, _ticking(bars, task, planned_s):
+        yield
+
+
+@contextlib.contextmanager
 def _ticking(bars: Progress, task: TaskID, planned_s: float) -> Iterator[None]:
     """Let the bar follow the clock: gates are made of waiting, and what is planned is known."""
     over = threading.Event()

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tickscope import __version__
-from tickscope.cli import dlq, doctor, down, gates, part, spec, systems, up
+from tickscope.cli import dlq, doctor, down, gates, load, part, spec, systems, up
 from tickscope.cli.outcome import reporting
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ app.command("run", hidden=True)(part.command)
 app.add_typer(spec.app, name="spec")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(gates.app, name="gates")
+app.command("load")(load.command)
 app.command("systems")(systems.command)
 
 

@@ -25,9 +25,12 @@ class Target:
     faults_token: str = field(default="", repr=False)
 
 
-def target_of(platform: Platform, name: str, env: Mapping[str, str]) -> Target:
-    """Return the environment of that name; raises Reject that lists the known ones."""
-    own = [platform.tenant(tenant) for tenant in platform.gates.tenants]
+def target_of(platform: Platform, name: str, env: Mapping[str, str], tenants: tuple[str, ...] = ()) -> Target:
+    """Return the environment of that name, by default with the gates' tenants.
+
+    Raises Reject that lists the known environments.
+    """
+    own = [platform.tenant(tenant) for tenant in tenants or platform.gates.tenants]
     tokens = {tenant.name: token_of(platform, tenant, tenant.tokens[0], env) for tenant in own if tenant}
     if name in (LOCAL, platform.environment):
         return _local(platform, tokens, env)

@@ -64,12 +64,14 @@ class Load:
         """Begin very soon; what is unanswered ``answer_s_max`` after the end is given up."""
         self.plan = plan
         self.journal = journal
-        self.timetable = Timetable(time.time() + START_DELAY_S, plan.interval_ms / 1000, answer_s_max)
         url = f"{gateway_url.rstrip('/')}/api/v1/push"
         self._producers = [
             Producer(tenant, name, Batches(plan, slots), url, tokens[tenant])
             for tenant, name, slots in plan.producers()
         ]
+        for producer in self._producers:
+            producer.batches.body(time.time_ns() // 1_000_000)  # names series now, so that no request waits for it
+        self.timetable = Timetable(time.time() + START_DELAY_S, plan.interval_ms / 1000, answer_s_max)
 
     def stop(self) -> None:
         """Let nothing be due any more."""

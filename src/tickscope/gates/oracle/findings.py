@@ -34,3 +34,9 @@ class Findings:
             if field.name != "examples"
         }
         return Findings(**sums, examples=(*self.examples, *other.examples)[:EXAMPLES_MAX])
+
+
+def sound(found: Findings) -> bool:
+    """Return whether everything that was due is stored once, as it was sent, and nothing else is."""
+    wrong = (found.missing, found.repeated, found.off, found.histograms_off, found.unsent, found.gaps)
+    return not any(wrong)

@@ -36,8 +36,8 @@ def _wrong(report: Report) -> Iterator[RenderableType]:
                 yield Text.assemble(("✕ ", "red"), (plain(f"{gate.gate} {check.name}"), "bold red"))
                 yield Padding(Text(_short(said(check) or "does not hold")), (0, 0, 0, 2))
         if gate.why_not:
-            yield Text.assemble(("○ ", "yellow"), (plain(f"{gate.gate} did not run to the end"), "bold yellow"))
-            yield Padding(Text(_short(plain(gate.why_not))), (0, 0, 0, 2))
+            who = (plain(f"{gate.gate} could not judge"), "bold yellow")
+            yield Text.assemble(("○ ", "yellow"), who, " ", _short(plain(gate.why_not)))
 
 
 def _short(text: str) -> str:

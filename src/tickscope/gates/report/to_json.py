@@ -27,18 +27,8 @@ def to_json(report: Report) -> dict[str, Any]:
         "verdict": report.verdict.value,
         "exit_code": int(report.exit_code),
         "promises": [
-            {
-                "number": promise.number,
-                "title": promise.title,
-                "verdict": verdict.value,
-                "checks": [
-                    {"gate": gate.gate, "name": check.name, "passed": check.passed}
-                    for gate in report.gates
-                    for check in gate.checks
-                    if check.promise == promise.number
-                ],
-            }
-            for promise, verdict, _ in report.promises()
+            {"number": promise.number, "title": promise.title, "verdict": verdict.value, "checks": len(checks)}
+            for promise, verdict, checks in report.promises()
         ],
         "version": report.version,
         "environment": report.environment,
