@@ -7,7 +7,7 @@ import pytest
 
 from tests.gates.platform import RunningPlatform
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
 SLO = {"freshness_p99_s": 5}
 """Less patient than the shipped file: what is lost is not waited for as long."""
 

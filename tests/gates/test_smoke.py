@@ -12,7 +12,7 @@ import pytest
 
 from tests.gates.platform import ENVIRONMENT, RunningPlatform
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(180)]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_an_interrupt_leaves_a_partial_report_and_a_whole_platform(
     assert platform.judge("T1").code == 0
 
 
-@pytest.mark.proves("run", row=56, clause="counters and exponential histograms in real label shapes at 1×/3×/5×")
+@pytest.mark.proves("run", row=56, clause=1)
 def test_load_is_sent_at_its_multiples_and_all_of_it_is_found(platform: RunningPlatform) -> None:
     for times in (1, 3, 5):
         words = ["load", "--times", str(times), "--for", "3s", "--json", "--file", str(platform.file)]
