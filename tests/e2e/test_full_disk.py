@@ -38,8 +38,13 @@ async def test_a_full_disk_is_503_until_there_is_room(tmp_path: Path) -> None:
             assert refused
             assert {status for status, _ in answers} <= {204, 503}
             assert "disk is full" in refused[-1]
+            ready = f"http://127.0.0.1:{platform.ports.gateway}/ready"
+            async with session.get(ready) as response:
+                assert (response.status, "disk is full" in await response.text()) == (503, True)
             resource.prlimit(processes.pid("gateway"), resource.RLIMIT_FSIZE, (-1, -1))
             assert (await send())[0] == 204
+            async with session.get(ready) as response:
+                assert response.status == 200
         await drained(platform, 20)
         assert differences(acknowledged, await stored(platform, "embergate")) == []
     finally:

@@ -116,7 +116,7 @@ def test_a_page_whose_store_is_gone_keeps_its_picture_and_says_why(up: Up, brows
     os.kill(up.child("hot-store.yaml"), signal.SIGSTOP)
     try:
         expect(page.locator("#status")).to_contain_text("hot store", timeout=30_000)
-        expect(page.locator(".panel.stale").first).to_be_visible()
+        expect(page.locator(".panel.stale").first).to_be_visible(timeout=30_000)
         expect(page.locator(".panel canvas").first).to_be_visible()
     finally:
         os.kill(up.child("hot-store.yaml"), signal.SIGCONT)

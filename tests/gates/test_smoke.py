@@ -52,7 +52,6 @@ def test_an_interrupt_leaves_a_partial_report_and_a_whole_platform(
         check=False,
     )
     assert shown.returncode == 2
-    assert "T6 did not run to the end" in shown.stdout
     assert "interrupted" in shown.stdout
     assert "back after gateway-killed" in (tmp_path / "report.json").read_text()
     assert platform.judge("T1").code == 0

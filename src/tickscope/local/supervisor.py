@@ -155,4 +155,4 @@ class Supervisor:
 
 def _die_with_parent() -> None:
     """Let the kernel end the child when its supervisor is killed: nothing may be left behind."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -20,6 +20,8 @@ WAITING_BYTES_MAX = 64 * 1024 * 1024
 FULL_RETRY_AFTER_S = 5.0
 CONGESTED_RETRY_AFTER_S = 1.0
 ROOM_LOOK_S = 1.0
+FAILURE_KNOWN_S = 10.0
+"""How long a failed append alone speaks against readiness: without readiness, nobody tries the next one."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ class JournalWriter:
         self._count_lock = threading.Lock()
         self._closed = False
         self._room_looked_s = 0.0
+        self._failure: tuple[float, str] | None = None
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
 
@@ -65,6 +68,9 @@ class JournalWriter:
 
     def fault(self) -> str | None:
         """Return why the journal cannot take another record now, or None."""
+        failure = self._failure
+        if failure and time.monotonic() < failure[0] + FAILURE_KNOWN_S:
+            return failure[1]
         return self._tail.fault(RECORD_BYTES_MAX)
 
     async def close(self) -> None:
@@ -124,9 +130,15 @@ class JournalWriter:
             self._tail.commit([part for waiting in batch for part in waiting.parts])
         except OSError as error:
             log.error("journal: the append of %d bytes failed: %s", size, error)
-            if self._tail.is_no_room(error):
-                return Busy("disk_full", f"the journal's disk is full: {error.strerror}", FULL_RETRY_AFTER_S)
-            return Retry(f"the journal could not be written: {error.strerror}")
+            full = self._tail.is_no_room(error)
+            why = (
+                f"the journal's disk is full: {error.strerror}"
+                if full
+                else f"the journal could not be written: {error.strerror}"
+            )
+            self._failure = (time.monotonic(), why)
+            return Busy("disk_full", why, FULL_RETRY_AFTER_S) if full else Retry(why)
+        self._failure = None
         return None
 
 
