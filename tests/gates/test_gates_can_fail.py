@@ -8,7 +8,7 @@ import pytest
 from tests.gates.platform import RunningPlatform
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(150)]
-SLO = {"freshness_p99_s": 5}
+SLO = {"freshness_p99_s": 6}
 """Less patient than the shipped file: what is lost is not waited for as long."""
 
 
@@ -16,8 +16,9 @@ def faults(*names: str) -> dict[str, Any]:
     known: dict[str, list[dict[str, Any]]] = {
         "gateway-killed": [{"do": "kill", "part": "gateway"}],
         "relay-killed-while-store-paused": [
-            {"do": "pause", "part": "hot-store", "for_s": 3},
-            {"do": "kill", "part": "relay", "after_s": 1.5},
+            {"do": "pause", "part": "hot-store", "for_s": 5},
+            {"do": "kill", "part": "relay", "after_s": 2},
+            {"do": "kill", "part": "relay", "after_s": 4},
         ],
     }
     return {name: known[name] for name in names}
@@ -59,4 +60,4 @@ def test_smoke_catches_a_proxy_that_delays_by_a_minute(tmp_path: Path) -> None:
         judged = platform.judge("T1")
     assert judged.code == 1, judged.said
     late = judged.failed("T1")["prober-a: a counter by remote-write, write→read age"]
-    assert late["value"] > late["limit"] == 5
+    assert late["value"] > late["limit"] == 6

@@ -62,7 +62,12 @@ STANDARD_FAULTS: dict[str, list[ActionKeys]] = {
     "gateway-paused": [_pause("gateway")],
     "relay-paused": [_pause("relay")],
     "store-paused": [_pause("hot-store")],
-    "relay-killed-while-store-paused": [_pause("hot-store"), _kill("relay", after_s=2)],
+    # Twice: what the first relay has under way may still be in the store's socket. The second has read a backlog.
+    "relay-killed-while-store-paused": [
+        _pause("hot-store"),
+        _kill("relay", after_s=2),
+        _kill("relay", after_s=4),
+    ],
     "gateway-disk-full": [ActionKeys(do="fill_disk", part="gateway")],
     "relay-disk-full": [ActionKeys(do="fill_disk", part="relay")],
 }
