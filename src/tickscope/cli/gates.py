@@ -52,7 +52,7 @@ def run(
     ] = None,
     file: PlatformFile = DEFAULT_FILE,
     env: Annotated[str, typer.Option("--env", help="local, or an environment of gates.environments.")] = "local",
-    profile: Annotated[str, typer.Option(help="smoke (two minutes) or full (an hour).")] = "smoke",
+    profile: Annotated[str, typer.Option(help="smoke (a minute and a half) or full (half an hour).")] = "smoke",
     out: Annotated[Path | None, typer.Option(help="Folder for the report, in place of the data folder's.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -88,6 +88,7 @@ def report(
 
     Example: tickscope gates report
     """
+    from tickscope.errors import TickscopeError
     from tickscope.gates.report.files import newest, read
     from tickscope.spec import load
 
@@ -95,7 +96,11 @@ def report(
     if found is None:
         typer.echo("tickscope: no gate was run here yet; run one: tickscope gates run", err=True)
         raise typer.Exit(EXIT_COULD_NOT_RUN)
-    shown = read(found)
+    try:
+        shown = read(found)
+    except TickscopeError as error:
+        typer.echo(f"tickscope: {error}", err=True)
+        raise typer.Exit(EXIT_COULD_NOT_RUN) from error
     _show(shown, found.parent, as_json)
     raise typer.Exit(shown.exit_code)
 

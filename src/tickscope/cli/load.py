@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from tickscope.gates.load.run import LoadResult
     from tickscope.gates.oracle.findings import Findings
     from tickscope.gates.target import Target
-    from tickscope.model.platform import Platform
 
 EXIT_COULD_NOT_RUN = 2
 ANSWER_S_MAX = 60.0
+VERIFY_S_MAX = 60.0
+"""A load may run beside a fault: what was acknowledged has this long to arrive."""
 
 
 def command(
@@ -57,7 +58,7 @@ def command(
         plan = load_plan(platform, f"load-{secrets.token_hex(4)}", times, tuple(tenant or ()))
         target = target_of(platform, env, os.environ, plan.tenants)
         path = acks or platform.data_folder / "gates" / f"{plan.run}-acks.jsonl"
-        result, found = asyncio.run(_run(platform, target, plan, for_s, path, verify))
+        result, found = asyncio.run(_run(target, plan, for_s, path, verify))
     except TickscopeError as error:
         typer.echo(f"tickscope: could not run: {error}", err=True)
         raise typer.Exit(EXIT_COULD_NOT_RUN) from error
@@ -70,7 +71,7 @@ def command(
 
 
 async def _run(
-    platform: "Platform", target: "Target", plan: "LoadPlan", for_s: float, path: Path, verify: bool
+    target: "Target", plan: "LoadPlan", for_s: float, path: Path, verify: bool
 ) -> "tuple[LoadResult, Findings | None]":
     import asyncio
 
@@ -103,7 +104,7 @@ async def _run(
         return result, None
     async with aiohttp.ClientSession() as session:
         store = StoreReader(session, target.hot_store_url)
-        return result, await verify_all(store, plan, result.acks, platform.slo.freshness_p99_s)
+        return result, await verify_all(store, plan, result.acks, VERIFY_S_MAX)
 
 
 def _figures(result: "LoadResult", found: "Findings | None") -> dict[str, object]:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """``smoke`` answers in two minutes, ``full`` takes its time.
+    """``smoke`` answers in a minute and a half, ``full`` in half an hour.
 
-    ``kills`` is how often each of gateway, relay and store is killed beside the faults that the file declares;
-    ``fault_rounds`` is how often each of those happens.
+    ``fault_rounds`` is how often each fault that the file declares happens; ``kills`` is how many more kills follow,
+    in turn, of those that are a kill and nothing else.
     """
 
     name: str
