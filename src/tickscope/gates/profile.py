@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Profile:
     """``smoke`` answers in a minute and a half, ``full`` in half an hour.
 
-    ``fault_rounds`` is how often each fault that the file declares happens; ``kills`` is how many more kills follow,
-    in turn, of those that are a kill and nothing else.
+    ``fault_rounds`` is how often each fault that the file declares happens; ``kills`` is how many more kills
+    follow, in turn, of those that are a kill and nothing else.
     """
 
     name: str
