@@ -21,7 +21,7 @@ from tickscope.local.running import Running
 from tickscope.model.gates import Action, Fault
 from tickscope.model.platform import Platform
 
-SHORT_S, LONG_S = 0.5, 600.0
+SHORT_S, LONG_S = 1.5, 600.0
 FAULTS = (
     Fault("killed", (Action("kill", "store", 0, 0),)),
     Fault("paused", (Action("pause", "store", 0, SHORT_S),)),
@@ -141,7 +141,7 @@ async def test_a_paused_part_stands_still_and_goes_on(world: World) -> None:
     assert SHORT_S - 0.05 <= step["until_s"] - step["at_s"] < SHORT_S + 1
     await until(world.supervisor.all_ready)
     assert (pid(world.store), world.store.restarts, state_of(before) != "T") == (before, 0, True)
-    assert screen.parts_line(world.supervisor.running) == "2/2 ready"
+    await until(lambda: screen.parts_line(world.supervisor.running) == "2/2 ready")
 
 
 async def test_a_stopped_part_is_kept_away_and_then_started_without_delay(world: World) -> None:
