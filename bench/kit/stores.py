@@ -13,7 +13,7 @@ import google_crc32c
 
 from bench.kit import layout
 from tickscope.adapters.journal.tail import Tail
-from tickscope.model.platform import BufferSettings
+from tickscope.model.buffer import JournalSettings
 from tickscope.model.record import Record
 from tickscope.wire import record as record_format
 
@@ -52,14 +52,14 @@ class Segments:
     """The journal as the gateway uses it, without the writer's thread: lock, frames, durable end, groups."""
 
     def __init__(self, folder: Path) -> None:
-        self._tail = Tail(folder, BufferSettings(layout.STORED_BYTES_MAX, SEGMENT_BYTES, 0, (layout.CONSUMER,)))
+        self._tail = Tail(folder, JournalSettings(layout.STORED_BYTES_MAX, SEGMENT_BYTES, 0, 0), (layout.CONSUMER,))
 
     def append(self, bodies: Sequence[bytes]) -> None:
         records = [Record("embergate", "bench", 0, bytes(16), 2000, body) for body in bodies]
         self._tail.commit([record_format.encode(record) for record in records])
 
     def retain(self) -> None:
-        self._tail.sweep()
+        self._tail.sweep(layout.STORED_BYTES_MAX)
 
 
 class Raw:

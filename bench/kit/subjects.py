@@ -103,7 +103,7 @@ def _platform_file(folder: Path) -> tuple[dict[str, int], Path]:
     for name in ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet"):
         document["ports"][name] = free_port()
     document["data_folder"] = "data"
-    document["buffer"].update(size_bytes_max=JOURNAL_BYTES_MAX, disk_free_bytes_min=0)
+    document["buffer"]["journal"].update(size_bytes_max=JOURNAL_BYTES_MAX, disk_free_bytes_min=0)
     path = folder / "tickscope.yaml"
     yaml.dump(document, path)
     return dict(document["ports"]), path

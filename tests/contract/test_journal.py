@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,16 +13,17 @@ import pytest
 from tests.contract.log_suite import FAR, LogSuite, drain, record
 from tickscope.adapters.journal import JournalReader, JournalWriter, segment
 from tickscope.errors import Busy, Reject
-from tickscope.model.platform import BufferSettings
+from tickscope.model.buffer import JournalSettings
 from tickscope.ports.log import LogReader, LogWriter
 
-SETTINGS = BufferSettings(size_bytes_max=1 << 30, segment_bytes=1 << 20, disk_free_bytes_min=0, consumers=("hot",))
-SMALL = BufferSettings(size_bytes_max=4 << 20, segment_bytes=1 << 20, disk_free_bytes_min=0, consumers=("hot",))
+SETTINGS = JournalSettings(size_bytes_max=1 << 30, segment_bytes=1 << 20, disk_free_bytes_min=0, keep_h=2)
+SMALL = JournalSettings(size_bytes_max=4 << 20, segment_bytes=1 << 20, disk_free_bytes_min=0, keep_h=2)
+HOT = ("hot",)
 
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[JournalWriter]:
-    writer = JournalWriter(tmp_path, SETTINGS)
+    writer = JournalWriter(tmp_path, SETTINGS, HOT)
     yield writer
     await writer.close()
 
@@ -35,7 +37,7 @@ async def reader(tmp_path: Path, writer: JournalWriter) -> AsyncIterator[Journal
 
 @pytest.fixture
 async def small(tmp_path: Path) -> AsyncIterator[tuple[LogWriter, LogReader]]:
-    writer, reader = JournalWriter(tmp_path / "small", SMALL), JournalReader(tmp_path / "small", "hot")
+    writer, reader = JournalWriter(tmp_path / "small", SMALL, HOT), JournalReader(tmp_path / "small", "hot")
     yield writer, reader
     await writer.close()
     await reader.close()
@@ -63,7 +65,7 @@ class TestJournal(LogSuite):
     async def test_two_writers_take_turns(
         self, tmp_path: Path, writer: JournalWriter, reader: JournalReader
     ) -> None:
-        other = JournalWriter(tmp_path, SETTINGS)
+        other = JournalWriter(tmp_path, SETTINGS, HOT)
         for number in range(60):
             await (writer, other)[number % 2].append([record(number, size=100_000)])
         await other.close()
@@ -71,13 +73,13 @@ class TestJournal(LogSuite):
         assert len(segment.bases(tmp_path)) > 3
 
     async def test_a_torn_tail_is_cut_and_nothing_before_it_is_lost(self, tmp_path: Path) -> None:
-        first = JournalWriter(tmp_path, SETTINGS)
+        first = JournalWriter(tmp_path, SETTINGS, HOT)
         await first.append([record(0), record(1)])
         await first.close()
         path = segment.path_of(tmp_path, segment.bases(tmp_path)[-1])
         with path.open("ab") as file:
             file.write(b"\x40\x00\x00\x00torn")
-        second = JournalWriter(tmp_path, SETTINGS)
+        second = JournalWriter(tmp_path, SETTINGS, HOT)
         await second.append([record(2)])
         await second.close()
         reader = JournalReader(tmp_path, "hot")
@@ -86,11 +88,11 @@ class TestJournal(LogSuite):
         await reader.close()
 
     async def test_a_lost_durable_end_is_found_again(self, tmp_path: Path) -> None:
-        first = JournalWriter(tmp_path, SETTINGS)
+        first = JournalWriter(tmp_path, SETTINGS, HOT)
         await first.append([record(n, size=100_000) for n in range(5)])
         await first.close()
         (tmp_path / "durable").write_bytes(bytes(8))
-        second = JournalWriter(tmp_path, SETTINGS)
+        second = JournalWriter(tmp_path, SETTINGS, HOT)
         await second.append([record(5)])
         await second.close()
         reader = JournalReader(tmp_path, "hot")
@@ -110,23 +112,35 @@ class TestJournal(LogSuite):
         assert reader.corrupt == 1
 
     async def test_retention_waits_for_every_consumer(self, tmp_path: Path) -> None:
-        settings = BufferSettings(1 << 30, 1 << 20, 0, ("hot", "archive"))
-        writer = JournalWriter(tmp_path, settings)
+        writer = JournalWriter(tmp_path, SMALL, ("hot", "archive"))
         hot, archive = JournalReader(tmp_path, "hot"), JournalReader(tmp_path, "archive")
-        for number in range(30):
+        for number in range(20):
             await writer.append([record(number, size=200_000)])
         for reader, expected in ((hot, 0), (archive, 1)):
             await reader.partitions()
             entries = await reader.read("embergate/edge", -1, FAR)
             await reader.commit("embergate/edge", entries[-1].offset)
-            writer._tail.sweep()
+            writer._tail.sweep(SMALL.size_bytes_max)
             assert (segment.bases(tmp_path)[0] > 0) == bool(expected)
         for closing in (writer, hot, archive):
             await closing.close()
 
+    @pytest.mark.parametrize(("keep_h", "kept"), [(2, True), (0, False)])
+    async def test_what_is_committed_stays_for_replay(self, tmp_path: Path, keep_h: int, kept: bool) -> None:
+        writer = JournalWriter(tmp_path, replace(SETTINGS, keep_h=keep_h), HOT)
+        reader = JournalReader(tmp_path, "hot")
+        for number in range(40):
+            await writer.append([record(number, size=200_000)])
+            await reader.partitions()
+            for entry in await reader.read("embergate/edge", number - 1, FAR):
+                await reader.commit("embergate/edge", entry.offset)
+        assert (segment.bases(tmp_path)[0] == 0) == kept
+        await writer.close()
+        await reader.close()
+
     async def test_a_disk_without_room_is_busy(self, tmp_path: Path) -> None:
-        writer = JournalWriter(tmp_path, BufferSettings(1 << 30, 1 << 20, 1 << 60, ("hot",)))
-        with pytest.raises(Busy, match="buffer.disk_free_bytes_min"):
+        writer = JournalWriter(tmp_path, JournalSettings(1 << 30, 1 << 20, 1 << 60, 0), HOT)
+        with pytest.raises(Busy, match="buffer.journal.disk_free_bytes_min"):
             await writer.append([record(0)])
         assert "disk_free_bytes_min" in (writer.fault() or "")
         await writer.close()
@@ -138,7 +152,7 @@ class TestJournal(LogSuite):
             "from tests.contract.test_journal import SETTINGS\n"
             "from tickscope.adapters.journal import JournalWriter\n"
             "async def main():\n"
-            "    writer = JournalWriter(Path(sys.argv[1]), SETTINGS)\n"
+            "    writer = JournalWriter(Path(sys.argv[1]), SETTINGS, ('hot',))\n"
             "    for number in range(int(sys.argv[2]), 1 << 20):\n"
             "        await writer.append([record(number, size=30_000)])\n"
             "        print(number, flush=True)\n"

@@ -50,7 +50,7 @@ def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
     ports = free_ports(len(names) - 1 + 3 * len(document["tenants"]))
     document["ports"] = dict(zip(names, ports, strict=False))
     document["data_folder"] = "data"
-    document["buffer"]["disk_free_bytes_min"] = 0
+    document["buffer"]["journal"]["disk_free_bytes_min"] = 0
     for section, values in sections.items():
         document[section].update(values)
     path = folder / "tickscope.yaml"

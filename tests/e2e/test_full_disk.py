@@ -52,7 +52,7 @@ async def test_a_full_disk_is_503_until_there_is_room(tmp_path: Path) -> None:
 
 
 async def test_a_full_journal_is_503_and_not_ready_until_the_relay_has_drained_it(tmp_path: Path) -> None:
-    platform = platform_of(tmp_path, buffer={"size_bytes_max": 4 << 20, "segment_bytes": 1 << 20})
+    platform = platform_of(tmp_path, buffer={"journal": {"size_bytes_max": 4 << 20, "segment_bytes": 1 << 20}})
     processes = Processes(platform)
     processes.start("gateway", "hot-store")
     try:
@@ -66,7 +66,7 @@ async def test_a_full_journal_is_503_and_not_ready_until_the_relay_has_drained_i
                 status, text = await push(session, platform, body_of(request(times_ms)), "embergate")
                 sent += times_ms if status == 204 else []
                 next_ms += 500
-            assert (status, "buffer.size_bytes_max" in text) == (503, True)
+            assert (status, "buffer.journal.size_bytes_max" in text) == (503, True)
             ready = f"http://127.0.0.1:{platform.ports.gateway}/ready"
             async with session.get(ready) as response:
                 assert response.status == 503

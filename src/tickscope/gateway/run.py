@@ -158,7 +158,7 @@ async def run(platform: Platform, stop: asyncio.Event) -> None:
     ]
     core = load_core()
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
-    buffer = JournalWriter(platform.data_folder / "journal", platform.buffer)
+    buffer = JournalWriter(platform.data_folder / "journal", platform.buffer.journal, platform.buffer.consumers)
     gateway = Gateway(platform.gateway, tokens, Ingest(platform, core, buffer), buffer)
     try:
         await serve(gateway.application(), "127.0.0.1", platform.ports.gateway, stop)

@@ -76,12 +76,12 @@ def _disk(platform: Platform) -> Finding:
     while not place.exists():
         place = place.parent
     free = shutil.disk_usage(place).free
-    need = platform.buffer.disk_free_bytes_min + platform.buffer.segment_bytes
+    need = platform.buffer.journal.disk_free_bytes_min + platform.buffer.journal.segment_bytes
     return Finding(
         "disk",
         free > need,
         f"{free / 2**30:.1f} GiB free for {_near(platform.data_folder)}",
-        f"make room: buffer.disk_free_bytes_min needs {need / 2**30:.1f} GiB",
+        f"make room: buffer.journal.disk_free_bytes_min needs {need / 2**30:.1f} GiB",
     )
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from tickscope.model.buffer import BufferSettings
 from tickscope.model.gates import GateSettings
 from tickscope.model.series import METRIC_NAME
+from tickscope.model.stores import HotStoreSettings, TraceSettings
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
 
@@ -22,12 +24,23 @@ class TokenSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one tenant may use."""
+
+    samples_per_s: int
+    burst_samples: int
+    """How many samples may come at once, over the rate."""
+    active_series: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tenant:
     """A game or studio that shares the platform."""
 
     name: str
     title: str
     tokens: tuple[TokenSource, ...]
+    limits: Limits
     edge: bool = True
     """Whether this machine runs an exporter and an agent for it."""
 
@@ -89,25 +102,6 @@ class GatewaySettings:
 
 
 @dataclass(frozen=True, slots=True)
-class BufferSettings:
-    """Limits of the journal."""
-
-    size_bytes_max: int
-    segment_bytes: int
-    disk_free_bytes_min: int
-    consumers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HotStoreSettings:
-    """The hot store's window and retention."""
-
-    retention_h: int
-    out_of_order_window_m: int
-    dead_letters_bytes_max: int
-
-
-@dataclass(frozen=True, slots=True)
 class Ports:
     """TCP (and StatsD's UDP) ports on this machine; edges take three each from ``edge_first``."""
 
@@ -142,6 +136,7 @@ class Platform:
 
     source: Path
     environment: str
+    region: str
     data_folder: Path
     tenants: tuple[Tenant, ...]
     schema: Schema
@@ -150,6 +145,7 @@ class Platform:
     gateway: GatewaySettings
     buffer: BufferSettings
     hot_store: HotStoreSettings
+    traces: TraceSettings
     ports: Ports
     gates: GateSettings
     demo: DemoSettings

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from tickscope.model.buffer import BufferSettings, JournalSettings, KafkaSettings, KinesisSettings
 from tickscope.model.gates import Action, Environment, Fault, GateSettings, LoadSettings
 from tickscope.model.platform import (
-    BufferSettings,
     DemoSettings,
     EdgeSettings,
     Family,
     GatewaySettings,
-    HotStoreSettings,
+    Limits,
     Platform,
     Ports,
     Schema,
@@ -17,10 +17,12 @@ from tickscope.model.platform import (
     Tenant,
     TokenSource,
 )
+from tickscope.model.stores import AmpSettings, HotStoreSettings, TraceSettings
 from tickscope.spec.keys.gates import ActionKeys, GateKeys
-from tickscope.spec.keys.identity import TenantKeys
+from tickscope.spec.keys.identity import LimitKeys, TenantKeys
 from tickscope.spec.keys.metrics import FamilyKeys
 from tickscope.spec.keys.platform_file import PlatformKeys
+from tickscope.spec.keys.storage import BufferKeys, HotStoreKeys
 
 FORMAT_VERSION = 1
 
@@ -31,14 +33,16 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
     return Platform(
         source=source,
         environment=keys.environment,
+        region=keys.region,
         data_folder=(source.parent / keys.data_folder).absolute(),
-        tenants=tuple(_tenant(tenant) for tenant in keys.tenants),
+        tenants=tuple(_tenant(tenant, keys.limits) for tenant in keys.tenants),
         schema=Schema(**schema, families={name: _family(name, family) for name, family in keys.catalogue.items()}),
         slo=Slo(**keys.slo.model_dump()),
         edge=EdgeSettings(**keys.edge.model_dump()),
         gateway=GatewaySettings(**keys.gateway.model_dump()),
-        buffer=BufferSettings(**keys.buffer.model_dump() | {"consumers": tuple(keys.buffer.consumers)}),
-        hot_store=HotStoreSettings(**keys.hot_store.model_dump()),
+        buffer=_buffer(keys.buffer),
+        hot_store=_hot_store(keys.hot_store),
+        traces=TraceSettings(**keys.traces.model_dump()),
         ports=Ports(**keys.ports.model_dump()),
         gates=_gates(keys.gates),
         demo=DemoSettings(
@@ -47,9 +51,23 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
     )
 
 
-def _tenant(keys: TenantKeys) -> Tenant:
+def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
     tokens = tuple(TokenSource(token.name, token.env) for token in keys.tokens)
-    return Tenant(keys.name, keys.title, tokens, keys.edge)
+    return Tenant(keys.name, keys.title, tokens, Limits(**every.model_dump() | keys.limits), keys.edge)
+
+
+def _buffer(keys: BufferKeys) -> BufferSettings:
+    return BufferSettings(
+        kind=keys.kind,
+        consumers=tuple(keys.consumers),
+        journal=JournalSettings(**keys.journal.model_dump()),
+        kinesis=KinesisSettings(**keys.kinesis.model_dump()),
+        kafka=KafkaSettings(**keys.kafka.model_dump() | {"bootstrap": tuple(keys.kafka.bootstrap)}),
+    )
+
+
+def _hot_store(keys: HotStoreKeys) -> HotStoreSettings:
+    return HotStoreSettings(**keys.model_dump() | {"amp": AmpSettings(**keys.amp.model_dump())})
 
 
 def _gates(keys: GateKeys) -> GateSettings:

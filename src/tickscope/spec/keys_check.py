@@ -11,6 +11,8 @@ from tickscope.spec.keys.platform_file import PlatformKeys
 from tickscope.spec.problems import KeyPath, Place, Problem
 
 SHOWN_CHARS_MAX = 60
+SIMILAR_MIN = 0.4
+"""Two swapped letters of a key as short as `kafka` are as far apart as this."""
 SECRET_KEYS = frozenset({"token", "value", "secret", "password", "passwd", "key", "bearer"})
 
 
@@ -56,7 +58,7 @@ def _unknown_key(path: KeyPath) -> str:
             "allowed: env, the name of the environment variable that holds it"
         )
     known = list(schema.node_at(path[:-1]).get("properties", {}))
-    near = difflib.get_close_matches(key.lower(), known, n=1)
+    near = difflib.get_close_matches(key.lower(), known, n=1, cutoff=SIMILAR_MIN)
     hint = f"; did you mean '{near[0]}'?" if near else "."
     return f"unknown key {show(key)}{hint} Allowed: {', '.join(known)}"
 

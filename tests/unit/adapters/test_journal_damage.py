@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from tests.contract.log_suite import drain, record
-from tests.contract.test_journal import SETTINGS
+from tests.contract.test_journal import HOT, SETTINGS
 from tickscope.adapters.journal import JournalReader, JournalWriter, segment
 
 
 async def test_damage_at_the_end_is_counted_once_and_leaves_nothing_to_do(tmp_path: Path) -> None:
-    writer, reader = JournalWriter(tmp_path, SETTINGS), JournalReader(tmp_path, "hot")
+    writer, reader = JournalWriter(tmp_path, SETTINGS, HOT), JournalReader(tmp_path, "hot")
     await writer.append([record(0, size=1000)])
     await writer.append([record(1, size=1000)])
     path = segment.path_of(tmp_path, 0)

@@ -247,6 +247,7 @@ async def test_a_process_that_replaced_one_without_a_disk_can_write(world: World
 async def test_the_longer_of_two_pauses_counts(world: World) -> None:
     began_s = time.monotonic()
     await world.fault("paused-twice")
+    await until(lambda: state_of(pid(world.store)) == "T")
     await until(lambda: state_of(pid(world.store)) != "T")
     assert time.monotonic() - began_s >= SHORT_S
     assert len((await world.over())["steps"]) == 2

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.spec.samples import MINIMAL, SHIPPED
-from tickscope.model.platform import Platform, Tenant, TokenSource, edge_addresses
+from tickscope.model.platform import Limits, Platform, Tenant, TokenSource, edge_addresses
 from tickscope.spec import load, to_jsonable, to_yaml
 from tickscope.spec.keys.kinds import PRINTABLE
+
+LIMITS = Limits(samples_per_s=100_000, burst_samples=1_000_000, active_series=1_000_000)
 
 
 def same(one: Platform, other: Platform) -> bool:
@@ -22,10 +24,16 @@ def test_the_shipped_file_loads() -> None:
     platform = load(SHIPPED)
     assert platform.source == SHIPPED
     assert platform.tenants == (
-        Tenant("embergate", "Embergate", (TokenSource("edge", "TICKSCOPE_TOKEN_EMBERGATE"),)),
-        Tenant("skyhook", "Skyhook Arena", (TokenSource("edge", "TICKSCOPE_TOKEN_SKYHOOK"),)),
-        Tenant("prober-a", "Gates, first tenant", (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_A"),)),
-        Tenant("prober-b", "Gates, second tenant", (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_B"),), edge=False),
+        Tenant("embergate", "Embergate", (TokenSource("edge", "TICKSCOPE_TOKEN_EMBERGATE"),), LIMITS),
+        Tenant("skyhook", "Skyhook Arena", (TokenSource("edge", "TICKSCOPE_TOKEN_SKYHOOK"),), LIMITS),
+        Tenant("prober-a", "Gates, first tenant", (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_A"),), LIMITS),
+        Tenant(
+            "prober-b",
+            "Gates, second tenant",
+            (TokenSource("gates", "TICKSCOPE_TOKEN_PROBER_B"),),
+            LIMITS,
+            edge=False,
+        ),
     )
     assert [tenant.name for tenant in platform.edge_tenants] == ["embergate", "skyhook", "prober-a"]
     assert [tenant.name for tenant in platform.demo_tenants] == ["embergate", "skyhook"]

@@ -143,17 +143,17 @@ CASES = {
         ],
     ),
     "a segment too large for the buffer": (
-        "buffer: {segment_bytes: 2097152, size_bytes_max: 8388607}",
+        "buffer: {journal: {segment_bytes: 2097152, size_bytes_max: 8388607}}",
         [
-            "t.yaml:8:25: buffer.segment_bytes: 2097152 is above a quarter of buffer.size_bytes_max (8:50);"
-            " allowed: at most 2097151"
+            "t.yaml:8:35: buffer.journal.segment_bytes: 2097152 is above a quarter of"
+            " buffer.journal.size_bytes_max (8:60); allowed: at most 2097151"
         ],
     ),
     "the default segment too large for the buffer": (
-        "buffer: {size_bytes_max: 8388608}",
+        "buffer: {journal: {size_bytes_max: 8388608}}",
         [
-            "t.yaml:8:26: buffer.segment_bytes: 67108864 (a default) is above a quarter of buffer.size_bytes_max"
-            " (8:26); allowed: at most 2097152"
+            "t.yaml:8:36: buffer.journal.segment_bytes: 67108864 (a default) is above a quarter of"
+            " buffer.journal.size_bytes_max (8:36); allowed: at most 2097152"
         ],
     ),
     "a compressed body above the raw one": (
@@ -184,7 +184,7 @@ def test_values_that_disagree_are_told_with_both_places(tmp_path: Path, text: st
 
 
 AGREEING = {
-    "a segment of a quarter": "buffer: {segment_bytes: 2097152, size_bytes_max: 8388608}",
+    "a segment of a quarter": "buffer: {journal: {segment_bytes: 2097152, size_bytes_max: 8388608}}",
     "a window as long as the retention": "hot_store: {retention_h: 1, out_of_order_window_m: 60}",
     "equal bodies": "gateway: {body_bytes_max: 2000, raw_bytes_max: 2000}",
     "the last ports": SECOND + "ports: {edge_first: 65530}",
@@ -205,10 +205,13 @@ def test_limits_are_allowed_to_be_reached(tmp_path: Path, text: str) -> None:
 
 def test_rules_speak_of_sound_values_only(tmp_path: Path) -> None:
     """One mistake is one line: a value that is no port at all is not compared with other ports."""
-    text = MINIMAL + "ports: {gateway: x, relay: 7401}\nbuffer: {size_bytes_max: no, segment_bytes: 2097152}\n"
+    text = (
+        MINIMAL
+        + "ports: {gateway: x, relay: 7401}\nbuffer: {journal: {size_bytes_max: no, segment_bytes: 2097152}}\n"
+    )
     assert [line.split(": ")[1] for line in complaints(tmp_path, text)] == [
         "ports.gateway",
-        "buffer.size_bytes_max",
+        "buffer.journal.size_bytes_max",
     ]
 
 

@@ -84,8 +84,8 @@ APPENDED = {
         " allowed: an integer from -4 to 8",
     ),
     "segment below 1 MiB": (
-        "buffer: {segment_bytes: 1048575}",
-        "t.yaml:8:25: buffer.segment_bytes: 1048575 is not a number of bytes;"
+        "buffer: {journal: {segment_bytes: 1048575}}",
+        "t.yaml:8:35: buffer.journal.segment_bytes: 1048575 is not a number of bytes;"
         " allowed: an integer from 1048576 to 1073741824",
     ),
     "raw body above the wire's limit": (
@@ -128,7 +128,7 @@ REPLACED = {
         [
             f"t.yaml:4:5: tenants[0].name: missing; needed: a name ({NAME})",
             "t.yaml:4:5: tenants[0].nmae: unknown key 'nmae'; did you mean 'name'? "
-            "Allowed: name, title, edge, tokens",
+            "Allowed: name, title, limits, edge, tokens",
         ],
     ),
     "no environment": (

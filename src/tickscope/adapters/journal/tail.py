@@ -5,25 +5,35 @@ import errno
 import fcntl
 import os
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from tickscope.adapters.journal import segment
 from tickscope.adapters.journal.durable import DurableEnd
 from tickscope.adapters.journal.groups import Groups
-from tickscope.model.platform import BufferSettings
+from tickscope.model.buffer import JournalSettings
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+HOUR_S = 3600
 IOV_MAX = os.sysconf("SC_IOV_MAX")
 
 
 class Tail:
     """Where this process appends. Every commit holds the folder's lock and first catches up with others."""
 
-    def __init__(self, folder: Path, settings: BufferSettings) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: JournalSettings,
+        consumers: tuple[str, ...],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
         self._settings = settings
+        self._consumers = consumers
+        self._clock = clock
         self._mutex = threading.RLock()
         self._lock_fd = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         self._durable = DurableEnd(folder)
@@ -32,7 +42,7 @@ class Tail:
         self._base = 0
         self._first = 0
         with self._turn():
-            for consumer in settings.consumers:
+            for consumer in consumers:
                 self._groups.register(consumer, self._first)
 
     @staticmethod
@@ -47,7 +57,7 @@ class Tail:
             start = self._durable.read() - self._base
             if start >= self._settings.segment_bytes:
                 self._open(self._base + start, create=True)
-                self._remove_committed()
+                self._remove_old()
                 start = 0
             try:
                 _write_all(self._fd, pieces, start)
@@ -61,7 +71,7 @@ class Tail:
     def make_room(self, size: int) -> str | None:
         """Let retention run when ``size`` more bytes do not fit; return why they still do not, or None."""
         if self.fault(size) is not None:
-            self.sweep()
+            self.sweep(size)
         return self.fault(size)
 
     def fault(self, size: int) -> str | None:
@@ -70,23 +80,29 @@ class Tail:
         if held + size > self._settings.size_bytes_max:
             return (
                 f"the journal holds {held} bytes that not every consumer has committed; "
-                f"buffer.size_bytes_max allows {self._settings.size_bytes_max}"
+                f"buffer.journal.size_bytes_max allows {self._settings.size_bytes_max}"
             )
         space = os.statvfs(self._folder)
         free = space.f_bavail * space.f_frsize
         if free - size < self._settings.disk_free_bytes_min:
             return (
                 f"the journal's disk has {free} bytes free; "
-                f"buffer.disk_free_bytes_min keeps {self._settings.disk_free_bytes_min}"
+                f"buffer.journal.disk_free_bytes_min keeps {self._settings.disk_free_bytes_min}"
             )
         return None
 
-    def sweep(self) -> int:
-        """Remove segments that every consumer has committed whole; return how many."""
+    def sweep(self, size: int) -> int:
+        """Remove what every consumer has committed, oldest segment first, until there is room; count segments."""
         with self._turn():
-            if self._base < self._durable.read() == self._groups.lowest(self._settings.consumers):
+            if self._base < self._durable.read() == self._groups.lowest(self._consumers):
                 self._open(self._durable.read(), create=True)
-            return self._remove_committed()
+            removed = 0
+            for base, end in self._committed():
+                if self.fault(size) is None:
+                    break
+                self._remove(base, end)
+                removed += 1
+            return removed
 
     def close(self) -> None:
         """Release files; the log stays as it is."""
@@ -122,14 +138,23 @@ class Tail:
         os.fdatasync(self._fd)
         self._durable.move(self._base + end)
 
-    def _remove_committed(self) -> int:
-        lowest = self._groups.lowest(self._settings.consumers)
+    def _remove_old(self) -> None:
+        """Remove what every consumer has committed and nobody wants to read again any more."""
+        old_s = self._clock() - self._settings.keep_h * HOUR_S
+        for base, end in self._committed():
+            if segment.path_of(self._folder, base).stat().st_mtime > old_s:
+                return
+            self._remove(base, end)
+
+    def _committed(self) -> list[tuple[int, int]]:
+        """Return base and end of each segment that every consumer has committed whole, oldest first."""
+        lowest = self._groups.lowest(self._consumers)
         bases = segment.bases(self._folder)
-        done = [base for base, end in zip(bases, bases[1:], strict=False) if end <= lowest]
-        for base in done:
-            segment.path_of(self._folder, base).unlink()
-        self._first = bases[len(done)]
-        return len(done)
+        return [(base, end) for base, end in zip(bases, bases[1:], strict=False) if end <= lowest]
+
+    def _remove(self, base: int, end: int) -> None:
+        segment.path_of(self._folder, base).unlink()
+        self._first = end
 
     def _open(self, base: int, *, create: bool) -> None:
         flags = os.O_RDWR | (os.O_CREAT if create else 0)

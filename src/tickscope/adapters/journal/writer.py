@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tickscope.adapters.journal.tail import Tail
 from tickscope.errors import Busy, Retry, TickscopeError
-from tickscope.model.platform import BufferSettings
+from tickscope.model.buffer import JournalSettings
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.wire import record as record_format
 
@@ -37,8 +37,8 @@ class _Waiting:
 class JournalWriter:
     """A ``LogWriter`` on segment files; several processes may have one each on the same folder."""
 
-    def __init__(self, folder: Path, settings: BufferSettings) -> None:
-        self._tail = Tail(folder, settings)
+    def __init__(self, folder: Path, settings: JournalSettings, consumers: tuple[str, ...]) -> None:
+        self._tail = Tail(folder, settings, consumers)
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._waiting_bytes = 0
         self._count_lock = threading.Lock()

@@ -1,8 +1,25 @@
 """Who uses the platform, and where their secrets are."""
 
+from typing import Annotated, Literal
+
 from pydantic import Field
 
-from tickscope.spec.keys.kinds import EnvironmentVariable, Keys, Name, Text
+from tickscope.spec.keys.kinds import Count, EnvironmentVariable, Keys, Name, Text
+
+LimitName = Literal["samples_per_s", "burst_samples", "active_series"]
+LIMIT_MAX = 1_000_000_000
+
+
+class LimitKeys(Keys):
+    """What each tenant may use. They are written into the stores' own limits (`tickscope render`)."""
+
+    samples_per_s: Count = Field(default=100_000, ge=1, le=LIMIT_MAX, description="Samples per second, lasting.")
+    burst_samples: Count = Field(
+        default=1_000_000, ge=1, le=LIMIT_MAX, description="Samples that may come at once, over the rate."
+    )
+    active_series: Count = Field(
+        default=1_000_000, ge=1, le=LIMIT_MAX, description="Series with a sample in the last two hours."
+    )
 
 
 class TokenKeys(Keys):
@@ -20,6 +37,11 @@ class TenantKeys(Keys):
 
     name: Name = Field(description="The tenant's name, unique in the file; the value of the label `tenant`.")
     title: Text = Field(description="The tenant's name for people.")
+    limits: dict[LimitName, Annotated[Count, Field(ge=1, le=LIMIT_MAX)]] = Field(
+        default={},
+        max_length=3,
+        description="What it may use, where that differs from the file's `limits`; by the same names.",
+    )
     edge: bool = Field(
         default=True,
         title="yes or no",

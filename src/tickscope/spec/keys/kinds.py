@@ -109,12 +109,50 @@ Zone = Annotated[
         json_schema_extra={"$comment": "the region and a suffix, for example eu-central-1a"},
     ),
 ]
-Url = Annotated[
+_URL = (
+    r"https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,500})?"
+    r"|http://(127\.0\.0\.1|localhost)(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,500})?"
+)
+_URL_WORDS = "https://host[:port][/path]; http:// only for 127.0.0.1 and localhost"
+Url = Annotated[str, Field(pattern=f"^({_URL})$", title="an address", json_schema_extra={"$comment": _URL_WORDS})]
+UrlOrEmpty = Annotated[
     str,
     Field(
-        pattern=r"^(https://[a-z0-9.-]{1,253}|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,500})?$",
+        pattern=f"^({_URL})?$",
         title="an address",
-        json_schema_extra={"$comment": "https://host[:port][/path]; http:// only for 127.0.0.1 and localhost"},
+        json_schema_extra={"$comment": f"nothing, or {_URL_WORDS}"},
+    ),
+]
+ResourceName = Annotated[
+    str,
+    Field(
+        pattern="^[a-zA-Z0-9_.-]{3,128}$",
+        title="a resource's name",
+        json_schema_extra={"$comment": "3 to 128 letters, digits, dots, hyphens or _"},
+    ),
+]
+Broker = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-zA-Z0-9.-]{1,253}:[0-9]{1,5}$",
+        title="a broker's address",
+        json_schema_extra={"$comment": "host:port"},
+    ),
+]
+Workspace = Annotated[
+    str,
+    Field(
+        pattern="^ws-[a-z0-9-]{8,60}$",
+        title="a workspace's id",
+        json_schema_extra={"$comment": "ws- and the id that AMP gave it"},
+    ),
+]
+TenantOrRest = Annotated[
+    str,
+    Field(
+        pattern=r"^([a-z][a-z0-9-]{1,31}|\*)$",
+        title="a tenant's name",
+        json_schema_extra={"$comment": 'a tenant of this file, or "*" for all that are not named'},
     ),
 ]
 

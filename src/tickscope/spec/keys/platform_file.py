@@ -3,11 +3,12 @@
 from pydantic import Field
 
 from tickscope.spec.keys.gates import GateKeys
-from tickscope.spec.keys.identity import TenantKeys
-from tickscope.spec.keys.kinds import FAMILIES_MAX, TENANTS_MAX, FamilyName, Folder, Keys, Name
+from tickscope.spec.keys.identity import LimitKeys, TenantKeys
+from tickscope.spec.keys.kinds import FAMILIES_MAX, TENANTS_MAX, FamilyName, Folder, Keys, Name, Region
 from tickscope.spec.keys.machine import DemoKeys, PortKeys
 from tickscope.spec.keys.metrics import STANDARD_CATALOGUE, FamilyKeys, SchemaKeys
-from tickscope.spec.keys.service import BufferKeys, EdgeKeys, GatewayKeys, HotStoreKeys, SloKeys
+from tickscope.spec.keys.service import EdgeKeys, GatewayKeys, SloKeys
+from tickscope.spec.keys.storage import BufferKeys, HotStoreKeys, TraceKeys
 
 
 class PlatformKeys(Keys):
@@ -22,11 +23,18 @@ class PlatformKeys(Keys):
         description="Version of the file's format.",
     )
     environment: Name = Field(description="The environment's name: `local` for this machine.")
+    region: Region = Field(
+        default="eu-central-1",
+        description="The AWS region that it lives in; nothing of AWS is used unless a part below says so.",
+    )
     data_folder: Folder = Field(
         default=".tickscope", description="Where this machine keeps its data; relative to the file."
     )
     tenants: list[TenantKeys] = Field(
         min_length=1, max_length=TENANTS_MAX, description="The games or studios that share the platform."
+    )
+    limits: LimitKeys = Field(
+        default=LimitKeys(), description="What each tenant may use, where its own `limits` say nothing else."
     )
     slo: SloKeys = Field(default=SloKeys(), description="Service level objectives of the platform itself.")
     schema_: SchemaKeys = Field(
@@ -39,8 +47,9 @@ class PlatformKeys(Keys):
     )
     edge: EdgeKeys = Field(default=EdgeKeys(), description="How game hosts collect and send.")
     gateway: GatewayKeys = Field(default=GatewayKeys(), description="Limits of the front door.")
-    buffer: BufferKeys = Field(default=BufferKeys(), description="Limits of the journal.")
-    hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="The hot store's window and retention.")
+    buffer: BufferKeys = Field(default=BufferKeys(), description="What is acknowledged waits here for the stores.")
+    hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="Recent metrics.")
+    traces: TraceKeys = Field(default=TraceKeys(), description="Where traces go.")
     ports: PortKeys = Field(default=PortKeys(), description="Ports on this machine, all different.")
     gates: GateKeys = Field(default=GateKeys(), description="What the gates and `tickscope load` use.")
     demo: DemoKeys = Field(default=DemoKeys(), description="The synthetic fleet that `tickscope up` starts.")

@@ -3,14 +3,11 @@
 from pydantic import Field
 
 from tickscope.spec.keys.kinds import (
-    UNIQUE,
     Bytes,
-    ConsumerName,
     Count,
     Hours,
     Keys,
     Milliseconds,
-    Minutes,
     Seconds,
     WholeSeconds,
 )
@@ -18,7 +15,6 @@ from tickscope.spec.keys.kinds import (
 MIB = 2**20
 RAW_BYTES_WIRE_MAX = 32 * MIB
 """What the wire decoders take at most, whatever the file says."""
-DISK_BYTES_MAX = 2**50
 
 
 class SloKeys(Keys):
@@ -83,52 +79,4 @@ class GatewayKeys(Keys):
     )
     requests_in_flight_max: Count = Field(
         default=64, ge=1, le=10_000, description="Requests that are handled at once; more are told to wait."
-    )
-
-
-class BufferKeys(Keys):
-    """Limits of the journal."""
-
-    size_bytes_max: Bytes = Field(
-        default=2048 * MIB,
-        ge=4 * MIB,
-        le=DISK_BYTES_MAX,
-        description="Size of the journal on disk; when it is full the gateway answers 503.",
-    )
-    segment_bytes: Bytes = Field(
-        default=64 * MIB,
-        ge=MIB,
-        le=1024 * MIB,
-        description="Size of one segment, the unit of retention; at most a quarter of `size_bytes_max`.",
-    )
-    disk_free_bytes_min: Bytes = Field(
-        default=256 * MIB,
-        ge=0,
-        le=DISK_BYTES_MAX,
-        description="Free space that the journal leaves on its disk; below it the gateway answers 503.",
-    )
-    consumers: list[ConsumerName] = Field(
-        default=["hot"],
-        min_length=1,
-        max_length=8,
-        json_schema_extra=UNIQUE,
-        description="Who reads the journal; retention waits for each of these. `hot` must be among them.",
-    )
-
-
-class HotStoreKeys(Keys):
-    """The hot store's window and retention."""
-
-    retention_h: Hours = Field(default=48, ge=1, le=87_600, description="How long samples stay in it.")
-    out_of_order_window_m: Minutes = Field(
-        default=120,
-        ge=0,
-        le=10_080,
-        description="How much older than its series' newest a sample may be; at most `retention_h`.",
-    )
-    dead_letters_bytes_max: Bytes = Field(
-        default=256 * MIB,
-        ge=MIB,
-        le=DISK_BYTES_MAX,
-        description="Size on disk of what the store refused for good.",
     )

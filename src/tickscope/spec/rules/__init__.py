@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
-from tickscope.spec.rules import gates, limits, machine, metrics, repeats
+from tickscope.spec.rules import gates, limits, machine, metrics, repeats, storage
 from tickscope.spec.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -14,6 +14,8 @@ RULES: tuple[Rule, ...] = (
     repeats.lists,
     limits.bounds,
     limits.consumers,
+    storage.workspaces,
+    storage.plaintext,
     metrics.labels,
     metrics.sizes,
     metrics.families,

@@ -17,8 +17,9 @@ class Bound:
     words: str = "{}"
 
 
+JOURNAL = ("buffer", "journal")
 BOUNDS = (
-    Bound(("buffer", "segment_bytes"), ("buffer", "size_bytes_max"), 0.25, "a quarter of {}"),
+    Bound((*JOURNAL, "segment_bytes"), (*JOURNAL, "size_bytes_max"), 0.25, "a quarter of {}"),
     Bound(("gateway", "body_bytes_max"), ("gateway", "raw_bytes_max")),
     Bound(("hot_store", "out_of_order_window_m"), ("hot_store", "retention_h"), 60.0, "{} in minutes"),
     Bound(("slo", "query_p95_ms"), ("slo", "query_p99_ms")),
