@@ -10,29 +10,34 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.log_suite import FAR, LogSuite, drain, record
-from tickscope.adapters.journal import JournalReader, JournalWriter, segment
+from tests.contract.log_suite import FAR, BoundedLogSuite, drain, record
+from tickscope.adapters.journal import JournalHistory, JournalReader, JournalWriter, segment
 from tickscope.errors import Busy, Reject
 from tickscope.model.buffer import JournalSettings
-from tickscope.ports.log import LogReader, LogWriter
+from tickscope.ports.log import OLDEST_MS, LogReader, LogWriter
 
 SETTINGS = JournalSettings(size_bytes_max=1 << 30, segment_bytes=1 << 20, disk_free_bytes_min=0, keep_h=2)
 SMALL = JournalSettings(size_bytes_max=4 << 20, segment_bytes=1 << 20, disk_free_bytes_min=0, keep_h=2)
 HOT = ("hot",)
 
 
-@pytest.fixture
-async def writer(tmp_path: Path) -> AsyncIterator[JournalWriter]:
-    writer = JournalWriter(tmp_path, SETTINGS, HOT)
-    yield writer
-    await writer.close()
+class JournalKit:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def writer(self) -> JournalWriter:
+        return JournalWriter(self.folder, SETTINGS, HOT)
+
+    async def reader(self, group: str = "hot", begin_ms: int = OLDEST_MS) -> JournalReader:
+        return JournalReader(self.folder, group, begin_ms)
+
+    async def history(self) -> JournalHistory:
+        return JournalHistory(self.folder)
 
 
 @pytest.fixture
-async def reader(tmp_path: Path, writer: JournalWriter) -> AsyncIterator[JournalReader]:
-    reader = JournalReader(tmp_path, "hot")
-    yield reader
-    await reader.close()
+def kit(tmp_path: Path) -> JournalKit:
+    return JournalKit(tmp_path)
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ async def small(tmp_path: Path) -> AsyncIterator[tuple[LogWriter, LogReader]]:
     await reader.close()
 
 
-class TestJournal(LogSuite):
+class TestJournal(BoundedLogSuite):
     async def test_a_restarted_reader_goes_on_where_it_was(self, tmp_path: Path, writer: JournalWriter) -> None:
         for number in range(50):
             await writer.append([record(number, sender=f"s{number % 2}", size=50_000)])

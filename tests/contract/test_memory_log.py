@@ -1,17 +1,27 @@
 import pytest
 
-from tests.contract.log_suite import LogSuite
+from tests.contract.log_suite import BoundedLogSuite
+from tickscope.ports.log import OLDEST_MS
 from tickscope.ports.memory_log import MemoryLog, MemoryLogReader
 
 
-@pytest.fixture
-def writer() -> MemoryLog:
-    return MemoryLog(bytes_max=1 << 30)
+class MemoryLogKit:
+    def __init__(self) -> None:
+        self.log = MemoryLog(bytes_max=1 << 30)
+
+    async def writer(self) -> MemoryLog:
+        return self.log
+
+    async def reader(self, group: str = "hot", begin_ms: int = OLDEST_MS) -> MemoryLogReader:
+        return self.log.reader(group, begin_ms)
+
+    async def history(self) -> MemoryLog:
+        return self.log
 
 
 @pytest.fixture
-def reader(writer: MemoryLog) -> MemoryLogReader:
-    return writer.reader()
+def kit() -> MemoryLogKit:
+    return MemoryLogKit()
 
 
 @pytest.fixture
@@ -20,5 +30,5 @@ def small() -> tuple[MemoryLog, MemoryLogReader]:
     return log, log.reader()
 
 
-class TestMemoryLog(LogSuite):
+class TestMemoryLog(BoundedLogSuite):
     pass

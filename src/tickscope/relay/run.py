@@ -44,7 +44,7 @@ class Relay:
                 for partition in await self._reader.partitions():
                     if partition not in self._workers:
                         self._workers[partition] = asyncio.create_task(self._work(partition))
-                metrics.LAG.set(await self._reader.lag_bytes())
+                metrics.LAG.set((await self._reader.lag()).bytes)
                 metrics.CORRUPT.set(self._reader.corrupt)
                 await self._reader.wait(WAIT_S)
         finally:
@@ -79,7 +79,7 @@ def application(reader: LogReader, dead_letters: DeadLetters) -> Starlette:
     """Return the relay's page: health, metrics, and what it has left to do."""
 
     async def status(_: Request) -> Response:
-        return JSONResponse({"lag_bytes": await reader.lag_bytes(), "dead_letters": dead_letters.count()})
+        return JSONResponse({"lag_bytes": (await reader.lag()).bytes, "dead_letters": dead_letters.count()})
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok\n")

@@ -21,7 +21,7 @@ async def test_damage_at_the_end_is_counted_once_and_leaves_nothing_to_do(tmp_pa
         assert await reader.read("embergate/edge", first.offset, 1 << 20) == []
         assert await reader.partitions() == []
     assert reader.corrupt == 1
-    assert await reader.lag_bytes() == 0
+    assert (await reader.lag()).bytes == 0
     await writer.append([record(2)])
     assert await reader.partitions() == ["embergate/edge"]
     assert await drain(reader, "embergate/edge") == [2]

@@ -40,7 +40,7 @@ class Flow(World):
         return labels(name, tenant) in self.store.labels()
 
     def open(self) -> set[str]:
-        return {entry.record.partition for entry in self.reader.open()}
+        return {entry.record.partition for entry in self.reader._open()}
 
 
 async def test_records_of_a_partition_arrive_in_order_and_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

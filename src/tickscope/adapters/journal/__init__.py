@@ -5,7 +5,8 @@ Writers of several processes take turns by a file lock, once a group commit. Rea
 end, an 8-byte file that a writer moves only after fdatasync. Consumer groups live in SQLite beside it.
 """
 
+from tickscope.adapters.journal.history import JournalHistory
 from tickscope.adapters.journal.reader import JournalReader
 from tickscope.adapters.journal.writer import JournalWriter
 
-__all__ = ["JournalReader", "JournalWriter"]
+__all__ = ["JournalHistory", "JournalReader", "JournalWriter"]

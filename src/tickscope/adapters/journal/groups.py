@@ -29,6 +29,10 @@ class Groups:
         """Make the group known, so that retention waits for it; its place is kept if it is known already."""
         self._db.execute("insert or ignore into low values (?, ?)", (consumer, low))
 
+    def knows(self, consumer: str) -> bool:
+        """Return whether the group was registered."""
+        return self._db.execute("select 1 from low where consumer = ?", (consumer,)).fetchone() is not None
+
     def low(self, consumer: str) -> int:
         """Return the offset below which the group has committed everything; 0 for an unknown group."""
         row = self._db.execute("select low from low where consumer = ?", (consumer,)).fetchone()

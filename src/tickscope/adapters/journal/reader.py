@@ -12,13 +12,17 @@ from pathlib import Path
 from tickscope.adapters.journal import segment
 from tickscope.adapters.journal.durable import DurableEnd
 from tickscope.adapters.journal.groups import Groups
+from tickscope.adapters.journal.history import first_since
 from tickscope.errors import Reject
 from tickscope.model.record import Entry
+from tickscope.ports.log import OLDEST_MS, Lag
 from tickscope.wire import record as record_format
 
 POLL_S = 0.02
 INDEX_ENTRIES_MAX = 1_000_000
 SCAN_FRAMES_MAX = 4096
+HEADS_MAX = 1024
+"""Partitions whose oldest record is looked at for the lag."""
 
 log = logging.getLogger(__name__)
 
@@ -26,14 +30,16 @@ log = logging.getLogger(__name__)
 class JournalReader:
     """A ``LogReader`` on segment files. A group has one reader at a time: a second one is refused."""
 
-    def __init__(self, folder: Path, consumer: str) -> None:
+    def __init__(self, folder: Path, consumer: str, begin_ms: int = OLDEST_MS) -> None:
+        """Open the group; a new one begins with what was received at ``begin_ms`` or later."""
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder = folder
         self._consumer = consumer
         self._lock_fd = _hold(folder, consumer)
         self._durable = DurableEnd(folder)
         self._groups = Groups(folder)
-        self._groups.register(consumer, 0)
+        if not self._groups.knows(consumer):
+            self._groups.register(consumer, first_since(folder, self._durable.read(), begin_ms))
         self._scanned = self._groups.low(consumer)
         self._groups.forget_below(consumer, self._scanned)
         self._committed = self._groups.committed(consumer)
@@ -93,9 +99,12 @@ class JournalReader:
         while self._durable.read() <= self._scanned and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(POLL_S)
 
-    async def lag_bytes(self) -> int:
-        """Return how many bytes this group has not committed."""
-        return self._pending_bytes + max(self._durable.read() - self._scanned, 0)
+    async def lag(self) -> Lag:
+        """Return what this group has not committed; see ``LogReader``."""
+        self._advance()
+        heads = [entries[0][0] for entries in self._pending.values() if entries]
+        times = [entry.record.received_ms for offset in heads[:HEADS_MAX] if (entry := self._load(offset))]
+        return Lag(self._pending_bytes + max(self._durable.read() - self._scanned, 0), min(times, default=None))
 
     async def close(self) -> None:
         """Release files and the group."""
