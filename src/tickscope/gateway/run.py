@@ -11,9 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from tickscope.adapters import telemetry
+from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.http_server import serve
-from tickscope.adapters.journal import JournalWriter
 from tickscope.adapters.secrets import token_of
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.gateway import decide, metrics
@@ -158,7 +157,7 @@ async def run(platform: Platform, stop: asyncio.Event) -> None:
     ]
     core = load_core()
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
-    buffer = JournalWriter(platform.data_folder / "journal", platform.buffer.journal, platform.buffer.consumers)
+    buffer = await buffers.open_writer(platform)
     gateway = Gateway(platform.gateway, tokens, Ingest(platform, core, buffer), buffer)
     try:
         await serve(gateway.application(), "127.0.0.1", platform.ports.gateway, stop)

@@ -1,12 +1,18 @@
 """What the relay does with a store's answer, and how a refused request is cut in two."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tickscope.model.record import Entry
 from tickscope.ports.metric_store import Refused, Stored, Unavailable, WriteResult
 from tickscope.wire.pb import remote_pb2 as pb
 
 BACKOFF_FIRST_S = 0.1
 BACKOFF_S_MAX = 5.0
+BATCH_BYTES_MAX = 1024 * 1024
+"""Compressed bodies that are put together into one request."""
+RETENTION_SHARE_MAX = 0.5
+"""From which share of the buffer's retention on a backlog is an alarm."""
 SUSPECT_ATTEMPTS = 3
 """How often a store may answer a request with an error of its own before the request is suspected."""
 
@@ -54,6 +60,37 @@ def next_step(result: WriteResult, attempt: int) -> Step:
             if suspect_data and attempt >= SUSPECT_ATTEMPTS:
                 return Probe(delay_s, why)
             return Wait(delay_s, why)
+
+
+def tenant_of(partition: str) -> str:
+    """Return whose partition this is."""
+    return partition.split("/", 1)[0]
+
+
+def batches(entries: Sequence[Entry]) -> Iterator[Sequence[Entry]]:
+    """Yield runs of entries of one encoding that fit into a request, at least one each, in order."""
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        bytes_ = len(entry.record.body)
+        if batch and (size + bytes_ > BATCH_BYTES_MAX or entry.record.encoding is not batch[0].record.encoding):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += bytes_
+    if batch:
+        yield batch
+
+
+def retention_alarm(oldest_age_s: float, retention_s: float) -> str | None:
+    """Return a sentence when the oldest undelivered record comes near the end of the buffer's retention."""
+    if oldest_age_s < retention_s * RETENTION_SHARE_MAX:
+        return None
+    return (
+        f"the oldest undelivered record is {oldest_age_s / 3600:.1f} h old, and the buffer drops it after "
+        f"{retention_s / 3600:.0f} h: see why the store does not take it (tickscope relay status), or raise the "
+        "buffer's retention_h"
+    )
 
 
 def sample_count(request: pb.WriteRequest) -> int:

@@ -1,9 +1,9 @@
-"""Delivering one record: until the store has every sample of it, or each that it refuses is a dead letter."""
+"""Delivering records: until the store has every sample of them, or each that it refuses is a dead letter."""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from tickscope.errors import Busy, Reject, Retry
@@ -39,6 +39,10 @@ class _Place:
     partition: str
     offset: int
 
+    @classmethod
+    def of(cls, entry: Entry) -> "_Place":
+        return cls(entry.record.tenant, entry.record.sender, entry.record.partition, entry.offset)
+
 
 class Delivery:
     """Delivers records of any partition; it keeps nothing of them."""
@@ -60,24 +64,49 @@ class Delivery:
         self._now_ms = now_ms
         self._slots = asyncio.Semaphore(ASKED_AT_ONCE_MAX)
 
-    async def deliver(self, entry: Entry) -> None:
-        """Return when nothing of the record is left to do; waits as long as the store is away."""
+    async def deliver(self, entries: Sequence[Entry]) -> None:
+        """Return when nothing is left to do of these entries of one partition; waits as long as the store is away.
+
+        They go as one request; when the store will not have it, record by record.
+        """
+        if len(entries) == 1 or not await self._together(entries):
+            for entry in entries:
+                await self._alone(entry)
+        now_ms = self._now_ms()
+        for entry in entries:
+            metrics.DELIVERY_AGE.observe(max(now_ms - entry.record.received_ms, 0) / 1000)
+
+    async def _together(self, entries: Sequence[Entry]) -> bool:
+        """Offer all in one request; return whether the store took it."""
+        bodies = [entry.record.body for entry in entries]
+        try:
+            joined = await asyncio.to_thread(remote_write.joined, self._core, bodies, self._raw_bytes_max)
+            body = await self._stamped(entries[0].record.tenant, joined)
+        except Reject:
+            return False  # one of them cannot be read: alone, each tells for itself
+        if await self._offer(_Place.of(entries[0]), body) is not None:
+            return False
+        metrics.DELIVERED.labels(entries[0].record.tenant).inc(sum(entry.record.samples for entry in entries))
+        return True
+
+    async def _alone(self, entry: Entry) -> None:
         record = entry.record
-        place = _Place(record.tenant, record.sender, record.partition, entry.offset)
+        place = _Place.of(entry)
         try:
             await self._deliver(place, entry.record)
         except Reject as error:
             # A record that passed the gateway and still cannot be read must not hold up those behind it.
             log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
             await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
-        metrics.DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
+
+    async def _stamped(self, tenant: str, body: bytes) -> bytes:
+        stamp = (body, TENANT_LABEL, tenant, self._raw_bytes_max)
+        if len(body) <= INLINE_BYTES_MAX:
+            return self._core.stamp(*stamp)
+        return await asyncio.to_thread(self._core.stamp, *stamp)
 
     async def _deliver(self, place: _Place, record: Record) -> None:
-        stamp = (record.body, TENANT_LABEL, record.tenant, self._raw_bytes_max)
-        if len(record.body) <= INLINE_BYTES_MAX:
-            body = self._core.stamp(*stamp)
-        else:
-            body = await asyncio.to_thread(self._core.stamp, *stamp)
+        body = await self._stamped(record.tenant, record.body)
         refused = await self._offer(place, body)
         delivered = record.samples
         if refused is not None:

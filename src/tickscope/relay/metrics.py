@@ -22,6 +22,15 @@ WRITES: Final = Counter(
     "tickscope_relay_writes", "Requests to the store, by outcome.", ["outcome"], registry=REGISTRY
 )
 LAG: Final = Gauge("tickscope_relay_lag_bytes", "Stored and not yet delivered.", registry=REGISTRY)
+OLDEST_AGE: Final = Gauge(
+    "tickscope_relay_oldest_age_seconds", "Age of the oldest record that is not delivered.", registry=REGISTRY
+)
+RETENTION: Final = Gauge(
+    "tickscope_buffer_retention_seconds",
+    "After how long the buffer drops what nobody has read; absent where it never does.",
+    registry=REGISTRY,
+)
+PAUSED: Final = Gauge("tickscope_relay_paused_tenants", "Tenants that a person has paused.", registry=REGISTRY)
 DELIVERY_AGE: Final = Histogram(
     "tickscope_relay_delivery_age_seconds",
     "Age of a record when the store took it.",

@@ -158,7 +158,7 @@ async def test_a_record_that_cannot_be_read_is_a_dead_letter_as_a_whole() -> Non
     world = World()
     broken = Record("embergate", "edge", NOW_MS, bytes(16), 5, b"\xff\xff\xffno snappy")
     async with asyncio.timeout(WAIT_S):
-        await world.delivery.deliver(Entry(3, broken))
+        await world.delivery.deliver([Entry(3, broken)])
     (letter,) = world.dead()
     assert (letter.body, letter.samples, letter.offset) == (broken.body, 5, 3)
     assert letter.why

@@ -4,18 +4,23 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from tests.unit.gateway.asgi import get
 from tests.unit.relay.world import NOW_MS, TOO_OLD_MS, World, floats, labels, record, until
-from tickscope.errors import Retry
+from tickscope.adapters.telemetry import REGISTRY
+from tickscope.errors import Reject, Retry
 from tickscope.model.record import Entry
+from tickscope.model.series import TENANT_LABEL, Series
 from tickscope.ports.memory_log import MemoryLog, MemoryLogReader
-from tickscope.relay import run as relay_run
+from tickscope.ports.pauses import MemoryPauses, Pause
+from tickscope.relay import workers
 from tickscope.relay.delivery import ASKED_AT_ONCE_MAX
-from tickscope.relay.run import Relay, application
+from tickscope.relay.run import application
+from tickscope.relay.workers import Relay
 
 
 class Flow(World):
@@ -25,11 +30,12 @@ class Flow(World):
         super().__init__(letters_bytes_max=letters_bytes_max)
         self.log = MemoryLog(1 << 30)
         self.reader: MemoryLogReader = self.log.reader()
+        self.pauses = MemoryPauses()
 
     @contextlib.asynccontextmanager
     async def relay(self) -> AsyncIterator["asyncio.Task[None]"]:
         stop = asyncio.Event()
-        task = asyncio.create_task(Relay(self.reader, self.delivery).run(stop))
+        task = asyncio.create_task(Relay(self.reader, self.delivery, self.pauses).run(stop))
         try:
             yield task
         finally:
@@ -45,7 +51,7 @@ class Flow(World):
 
 async def test_records_of_a_partition_arrive_in_order_and_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # An append must wake the relay: a record that needed the next look at the log would come an hour late here.
-    monkeypatch.setattr(relay_run, "WAIT_S", 3600.0)
+    monkeypatch.setattr(workers, "WAIT_S", 3600.0)
     flow = Flow()
     seen: list[int] = []
 
@@ -109,13 +115,13 @@ async def test_a_partition_that_fails_is_tried_again_and_holds_up_no_other(
     failing = True
     deliver = flow.delivery.deliver
 
-    async def sometimes(entry: Entry) -> None:
-        if failing and entry.record.tenant == "embergate":
+    async def sometimes(entries: Sequence[Entry]) -> None:
+        if failing and entries[0].record.tenant == "embergate":
             raise Retry("the disk of dead letters is gone")
-        await deliver(entry)
+        await deliver(entries)
 
     monkeypatch.setattr(flow.delivery, "deliver", sometimes)
-    monkeypatch.setattr(relay_run, "FAILED_RETRY_S", 0.0)
+    monkeypatch.setattr(workers, "FAILED_RETRY_S", 0.0)
     await flow.log.append([record(floats("up", NOW_MS)), record(floats("up", NOW_MS), tenant="skyhook")])
     with caplog.at_level(logging.ERROR):
         async with flow.relay() as task:
@@ -135,7 +141,7 @@ async def test_a_stopped_relay_ends_though_the_store_is_away() -> None:
     flow.store.away = True
     await flow.log.append([record(floats("up", NOW_MS))])
     stop = asyncio.Event()
-    running = asyncio.create_task(Relay(flow.reader, flow.delivery).run(stop))
+    running = asyncio.create_task(Relay(flow.reader, flow.delivery, flow.pauses).run(stop))
     await until(lambda: flow.store.writes > 0)
     stop.set()
     await flow.log.append([record(floats("up", NOW_MS + 1))])
@@ -144,13 +150,113 @@ async def test_a_stopped_relay_ends_though_the_store_is_away() -> None:
 
 async def test_the_page_tells_what_is_left_to_do() -> None:
     flow = Flow()
-    app = application(flow.reader, flow.letters)
+    app = application(flow.reader, flow.letters, flow.pauses)
+    await flow.pauses.pause("skyhook", Pause(1, "their store moves"))
     await flow.begin()
     await flow.deliver(floats("late", TOO_OLD_MS))
     sent = record(floats("up", NOW_MS))
     await flow.log.append([sent])
     status = await get(app, "/status")
-    assert json.loads(status.body) == {"lag_bytes": len(sent.body), "dead_letters": {"embergate": 1}}
+    assert json.loads(status.body) == {
+        "lag_bytes": len(sent.body),
+        "oldest_received_ms": NOW_MS,
+        "dead_letters": {"embergate": 1},
+        "paused": ["skyhook"],
+    }
     assert (await get(app, "/healthz")).status == (await get(app, "/ready")).status == 200
     metrics = (await get(app, "/metrics")).body.decode()
     assert 'tickscope_relay_samples_dead_total{tenant="embergate"}' in metrics
+
+
+async def test_a_paused_tenant_waits_and_the_others_flow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "PAUSES_LOOK_S", 0.0)
+    monkeypatch.setattr(workers, "WAIT_S", 0.01)
+    flow = Flow()
+    await flow.pauses.pause("embergate", Pause(1, "their store moves"))
+    async with flow.relay():
+        await flow.log.append([record(floats("first", NOW_MS), tenant="skyhook")])
+        await until(lambda: flow.has("first", "skyhook"))
+        await flow.log.append([record(floats("up", NOW_MS)), record(floats("up", NOW_MS), tenant="skyhook")])
+        await until(lambda: flow.open() == {"embergate/edge"})
+        assert (flow.has("up", "skyhook"), flow.has("up")) == (True, False)
+        await flow.pauses.resume("embergate")
+        await until(lambda: not flow.open())
+    assert flow.store.times(labels("up")) == [NOW_MS]
+
+
+async def test_a_pause_stops_what_waits_for_the_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "PAUSES_LOOK_S", 0.0)
+    flow = Flow()
+    offered: list[str] = []
+
+    def refuse_all(every: list[Series]) -> bool:
+        offered.extend(dict(series.labels)[TENANT_LABEL] for series in every)
+        return True
+
+    flow.store.chokes = refuse_all
+    await flow.log.append([record(floats("up", NOW_MS))])
+    async with flow.relay():
+        await until(lambda: "embergate" in offered)
+        await flow.pauses.pause("embergate", Pause(1, ""))
+        await until(lambda: REGISTRY.get_sample_value("tickscope_relay_paused_tenants") == 1)
+        await flow.log.append([record(floats("up", NOW_MS), tenant="skyhook")])
+        await until(lambda: offered.count("skyhook") >= 5)
+    assert "embergate" not in offered[offered.index("skyhook") :]
+
+
+async def test_a_backlog_goes_in_few_requests() -> None:
+    flow = Flow()
+    await flow.log.append([record(floats("up", NOW_MS + n)) for n in range(100)])
+    async with flow.relay():
+        await until(lambda: not flow.open())
+    assert flow.store.times(labels("up")) == [NOW_MS + n for n in range(100)]
+    assert flow.store.writes < 10
+
+
+async def test_one_bad_record_of_a_batch_costs_itself_only() -> None:
+    flow = Flow()
+    await flow.begin()
+    await flow.log.append(
+        [record(floats("late", TOO_OLD_MS)) if n == 5 else record(floats("up", NOW_MS + n)) for n in range(10)]
+    )
+    async with flow.relay():
+        await until(lambda: not flow.open())
+    assert flow.store.times(labels("up")) == [NOW_MS + n for n in range(10) if n != 5]
+    (letter,) = flow.dead()
+    assert (letter.offset, letter.samples) == (5, 1)
+
+
+async def test_a_partition_that_another_member_reads_is_left_alone(caplog: pytest.LogCaptureFixture) -> None:
+    flow = Flow()
+    fenced = asyncio.Event()
+
+    async def commit(partition: str, offset: int) -> None:
+        fenced.set()
+        raise Reject("fenced", "another member reads it now")
+
+    flow.reader.commit = commit  # type: ignore[method-assign]
+    await flow.log.append([record(floats("up", NOW_MS))])
+    with caplog.at_level(logging.INFO):
+        async with flow.relay() as task:
+            await asyncio.wait_for(fenced.wait(), 5)
+            await until(lambda: "left alone" in caplog.text)
+            assert not task.done()
+
+
+async def test_a_backlog_near_the_end_of_retention_is_told_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "PAUSES_LOOK_S", 0.0)
+    flow = Flow()
+    flow.store.away = True
+    old = replace(record(floats("up", NOW_MS)), received_ms=NOW_MS - 90 * 3_600_000)
+    await flow.log.append([old])
+    relay = Relay(flow.reader, flow.delivery, flow.pauses, 168 * 3600.0, lambda: NOW_MS)
+    stop = asyncio.Event()
+    with caplog.at_level(logging.ERROR):
+        running = asyncio.create_task(relay.run(stop))
+        await until(lambda: "90.0 h old" in caplog.text)
+        await until(lambda: flow.store.writes > 50)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert caplog.text.count("168 h") == 1

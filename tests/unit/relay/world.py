@@ -63,7 +63,7 @@ class World:
 
     async def deliver(self, *series: pb.TimeSeries, offset: int = 0, tenant: str = "embergate") -> None:
         async with asyncio.timeout(WAIT_S):
-            await self.delivery.deliver(Entry(offset, record(*series, tenant=tenant)))
+            await self.delivery.deliver([Entry(offset, record(*series, tenant=tenant))])
 
     def dead(self) -> list[DeadLetter]:
         return list(self.letters.list(None, 0, 10_000))
