@@ -110,9 +110,11 @@ async def push(
         return 0, str(error)
 
 
-async def stored(platform: Platform, tenant: str, name: str = "oracle") -> dict[int, dict[int, float]]:
-    """Return what the store holds: shard → time in ms → value (a histogram's sum)."""
-    url = f"http://127.0.0.1:{platform.ports.hot_store}/api/v1/query"
+async def stored(
+    platform: Platform, tenant: str, name: str = "oracle", store: str = ""
+) -> dict[int, dict[int, float]]:
+    """Return what a store (the hot one by default) holds: shard → time in ms → value (a histogram's sum)."""
+    url = f"{store or f'http://127.0.0.1:{platform.ports.hot_store}'}/api/v1/query"
     query = f'{{__name__=~"{name}_(total|seconds)",tenant="{tenant}"}}[1h]'
     params = {"query": query, "time": f"{time.time() + 60:.3f}"}
     async with aiohttp.ClientSession() as session, session.get(url, params=params) as response:

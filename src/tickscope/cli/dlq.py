@@ -94,7 +94,7 @@ def replay(ids: Ids, file: PlatformFile = DEFAULT_FILE) -> None:
     import asyncio
 
     from tickscope.errors import Reject
-    from tickscope.relay.replay import replay as replay_letters
+    from tickscope.relay.letters import replay as replay_letters
     from tickscope.spec import load
 
     platform = load(file)

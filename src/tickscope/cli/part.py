@@ -18,10 +18,13 @@ def command(
     part: Annotated[str, typer.Argument(help=f"One of {', '.join(PARTS)}.")],
     file: PlatformFile = DEFAULT_FILE,
     tenant: Annotated[str, typer.Option(help="Whose exporter this is.")] = "",
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Another page's port, for a second relay on one machine.")
+    ] = None,
 ) -> None:
-    """Run one part in the foreground, without a supervisor.
+    """Run one part in the foreground, without a supervisor: a relay on a machine of its own, for example.
 
-    Example: tickscope run gateway
+    Example: tickscope run relay --port 7500
     """
     import asyncio
     import logging
@@ -37,7 +40,7 @@ def command(
     platform = load(file)
 
     async def run() -> None:
-        await _run(part, platform, tenant, stop_on_signals())
+        await _run(part, platform, tenant, port, stop_on_signals())
 
     asyncio.run(run())
     # Everything is closed and on disk by now. The embedded server's own threads may abort while the interpreter
@@ -47,7 +50,7 @@ def command(
     os._exit(0)
 
 
-async def _run(part: str, platform: "Platform", tenant_name: str, stop: "asyncio.Event") -> None:
+async def _run(part: str, platform: "Platform", tenant_name: str, port: int | None, stop: "asyncio.Event") -> None:
     if part == "gateway":
         from tickscope.gateway.run import run as run_gateway
 
@@ -55,7 +58,7 @@ async def _run(part: str, platform: "Platform", tenant_name: str, stop: "asyncio
     elif part == "relay":
         from tickscope.relay.run import run as run_relay
 
-        await run_relay(platform, stop)
+        await run_relay(platform, stop, port)
     elif part == "portal":
         from tickscope.local.portal import run as run_portal
 

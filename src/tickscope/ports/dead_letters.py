@@ -21,8 +21,8 @@ class DeadLetter:
     """Given by the store of dead letters."""
 
 
-class DeadLetters(Protocol):
-    """The relay adds, ``tickscope dlq`` reads, replays and drops."""
+class DeadLetterSink(Protocol):
+    """Where a delivery leaves what the store will not have."""
 
     def add(self, letters: Sequence[DeadLetter]) -> None:
         """Keep the letters; durable on return, and idempotent by (partition, offset, body).
@@ -30,6 +30,10 @@ class DeadLetters(Protocol):
         Raises Busy when ``hot_store.dead_letters_bytes_max`` is reached.
         """
         ...
+
+
+class DeadLetters(DeadLetterSink, Protocol):
+    """The relay adds, ``tickscope dlq`` reads, replays and drops."""
 
     def list(self, tenant: str | None, after_id: int, limit: int) -> Sequence[DeadLetter]:
         """Return letters by ascending id."""

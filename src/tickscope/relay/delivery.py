@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.model.record import Entry, Record
 from tickscope.model.series import TENANT_LABEL, Series
-from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.ports.dead_letters import DeadLetter, DeadLetterSink
 from tickscope.ports.metric_store import MetricStore, Refused
 from tickscope.relay import decide, metrics
 from tickscope.wire import remote_write
@@ -51,7 +51,7 @@ class Delivery:
         self,
         core: Core,
         store: MetricStore,
-        dead_letters: DeadLetters,
+        dead_letters: DeadLetterSink,
         raw_bytes_max: int,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now_ms: Callable[[], int] = _now_ms,

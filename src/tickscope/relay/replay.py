@@ -1,69 +1,90 @@
-"""Offering dead letters to the store again, by a person's decision."""
+"""Delivering again what the buffer still holds of a span of time, to the hot store or to another one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from tickscope.adapters.prometheus_write import PrometheusStore
-from tickscope.errors import Reject, Retry
-from tickscope.model.platform import Platform
-from tickscope.model.series import TENANT_LABEL
-from tickscope.ports.dead_letters import DeadLetters
-from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable
-from tickscope.relay.delivery import STAMPED_GROWTH_MAX
-from tickscope.wire import remote_write
-from tickscope.wire.chosen_core import load_core
+from tickscope.model.record import Encoding, Entry
+from tickscope.ports.dead_letters import DeadLetter
+from tickscope.ports.log import LogHistory
+from tickscope.relay import decide
+from tickscope.relay.delivery import Delivery
+
+HELD_BYTES_MAX = 32 * 1024 * 1024
+"""What is read ahead, all partitions together."""
+AT_ONCE_MAX = 8
+"""Partitions that are delivered at once."""
+
+Told = Callable[[int], None]
+"""Is told when the newest record that was delivered had been received, in milliseconds since the Unix epoch."""
+
+
+@dataclass(slots=True)
+class Refusals:
+    """What the store refused of a replay: counted, with its reasons. The buffer has the samples still."""
+
+    samples: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, letters: Sequence[DeadLetter]) -> None:
+        """Count letters."""
+        for letter in letters:
+            self.samples += letter.samples
+            self.reasons[letter.why] += letter.samples
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one letter."""
+class Span:
+    """What to replay: received in [start_ms, end_ms), of one tenant or (None) of all."""
 
-    id: int
-    delivered: bool
-    said: str
+    start_ms: int
+    end_ms: int
+    tenant: str | None = None
 
-
-async def replay(platform: Platform, letters: DeadLetters, ids: Sequence[int]) -> list[Outcome]:
-    """Write each letter once; a delivered one is dropped, any other stays."""
-    store = PrometheusStore(
-        f"http://127.0.0.1:{platform.ports.hot_store}", platform.hot_store.out_of_order_window_m * 60
-    )
-    try:
-        return await offer(store, letters, ids, platform.gateway.raw_bytes_max)
-    finally:
-        await store.close()
+    def has(self, entry: Entry) -> bool:
+        """Return whether an entry of the span is wanted; traces have their own stores and are left out."""
+        record = entry.record
+        wanted = self.tenant is None or record.tenant == self.tenant
+        return wanted and record.encoding is Encoding.REMOTE_WRITE_1_SNAPPY
 
 
-async def offer(store: MetricStore, letters: DeadLetters, ids: Sequence[int], raw_bytes_max: int) -> list[Outcome]:
-    """Write each letter once, stamped with its tenant; what the store then holds is dropped, any other stays."""
-    return [await _one(store, letters, number, raw_bytes_max) for number in ids]
+@dataclass(slots=True)
+class Replayed:
+    """What was delivered so far; samples include those that the store had already and those that it refused."""
+
+    records: int = 0
+    samples: int = 0
+    newest_ms: int = 0
 
 
-async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_max: int) -> Outcome:
-    letter = letters.get(number)
-    if letter is None:
-        return Outcome(number, False, "there is no such dead letter")
-    try:
-        body = load_core().stamp(letter.body, TENANT_LABEL, letter.tenant, raw_bytes_max)
-    except Reject as error:
-        return Outcome(number, False, f"cannot be read: {error}")
-    match await store.write(letter.tenant, body):
-        case Stored():
-            # Prometheus answers 204 also to an old sample whose value differs, and drops it: look, then believe.
-            if not await _seen(store, body, raw_bytes_max):
-                return Outcome(number, False, "the store said yes, but does not show the sample")
-            letters.drop([number])
-            return Outcome(number, True, "delivered")
-        case Refused(why):
-            return Outcome(number, False, f"refused again: {why}")
-        case Unavailable(why):
-            return Outcome(number, False, why)
+async def replay(history: LogHistory, delivery: Delivery, span: Span, done: Replayed, told: Told) -> None:
+    """Deliver the span, each partition in order, and count in ``done``; waits as long as the store is away."""
+    held: dict[str, list[Entry]] = {}
+    size = 0
+    async for entry in history.scan(span.start_ms, span.end_ms):
+        if not span.has(entry):
+            continue
+        held.setdefault(entry.record.partition, []).append(entry)
+        size += len(entry.record.body)
+        if size >= HELD_BYTES_MAX:
+            await _deliver(held, delivery, done, told)
+            held, size = {}, 0
+    await _deliver(held, delivery, done, told)
 
 
-async def _seen(store: MetricStore, body: bytes, raw_bytes_max: int) -> bool:
-    request = remote_write.parse(load_core().decompress(body, raw_bytes_max * STAMPED_GROWTH_MAX))
-    series = [each for each in request.timeseries if each.samples or each.histograms]
-    try:
-        return all([await store.held(remote_write.series_of(each)) for each in series])
-    except Retry:
-        return False
+async def _deliver(held: dict[str, list[Entry]], delivery: Delivery, done: Replayed, told: Told) -> None:
+    turns = asyncio.Semaphore(AT_ONCE_MAX)
+
+    async def one(entries: list[Entry]) -> None:
+        async with turns:
+            for batch in decide.batches(entries):
+                await delivery.deliver(batch)
+                done.records += len(batch)
+                done.samples += sum(entry.record.samples for entry in batch)
+                done.newest_ms = max(done.newest_ms, batch[-1].record.received_ms)
+                told(done.newest_ms)
+
+    async with asyncio.TaskGroup() as group:
+        for entries in held.values():
+            group.create_task(one(entries))

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -18,7 +19,6 @@ from tickscope.errors import Reject
 from tickscope.model.platform import Platform
 from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
-from tickscope.ports.pauses import Pauses
 from tickscope.relay.delivery import Delivery
 from tickscope.relay.workers import Relay
 from tickscope.wire.chosen_core import load_core
@@ -29,8 +29,8 @@ STANDBY_LOOK_S = 1.0
 log = logging.getLogger(__name__)
 
 
-def application(reader: LogReader, dead_letters: DeadLetters, pauses: Pauses) -> Starlette:
-    """Return the relay's page: health, metrics, and what it has left to do."""
+def application(reader: LogReader, dead_letters: DeadLetters, paused: Callable[[], Collection[str]]) -> Starlette:
+    """Return the relay's page: health, metrics, what it has left to do, and whom it does not deliver."""
 
     async def status(_: Request) -> Response:
         lag = await reader.lag()
@@ -39,7 +39,7 @@ def application(reader: LogReader, dead_letters: DeadLetters, pauses: Pauses) ->
                 "lag_bytes": lag.bytes,
                 "oldest_received_ms": lag.oldest_ms,
                 "dead_letters": dead_letters.count(),
-                "paused": sorted(await pauses.paused()),
+                "paused": sorted(paused()),
             }
         )
 
@@ -68,7 +68,7 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
     )
     delivery = Delivery(load_core(), store, dead_letters, platform.gateway.raw_bytes_max)
     relay = Relay(reader, delivery, pauses, buffers.retention_s(platform))
-    page = application(reader, dead_letters, pauses)
+    page = application(reader, dead_letters, lambda: relay.paused)
     serving = asyncio.create_task(serve(page, "127.0.0.1", port or platform.ports.relay, stop))
     try:
         await relay.run(stop)

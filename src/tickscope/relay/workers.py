@@ -39,7 +39,8 @@ class Relay:
         self._pauses = pauses
         self._retention_s = retention_s
         self._now_ms = now_ms
-        self._paused: frozenset[str] = frozenset()
+        self.paused: frozenset[str] = frozenset()
+        """The tenants that are not delivered at this moment."""
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._alarmed = False
 
@@ -61,7 +62,7 @@ class Relay:
 
         A worker whose partition is gone from the list has nothing left, or another member reads it.
         """
-        wanted = [each for each in partitions if decide.tenant_of(each) not in self._paused]
+        wanted = [each for each in partitions if decide.tenant_of(each) not in self.paused]
         for partition in self._workers.keys() - set(wanted):
             self._workers.pop(partition).cancel()
         for partition in wanted:
@@ -91,12 +92,12 @@ class Relay:
         """Follow the pauses, and tell how far behind the group is."""
         while True:
             try:
-                self._paused = frozenset(await self._pauses.paused())
+                self.paused = frozenset(await self._pauses.paused())
             except Retry as error:
                 log.warning("%s; the pauses known so far hold", error)
             lag = await self._reader.lag()
             metrics.LAG.set(lag.bytes)
-            metrics.PAUSED.set(len(self._paused))
+            metrics.PAUSED.set(len(self.paused))
             metrics.CORRUPT.set(self._reader.corrupt)
             self._tell_age(lag.oldest_ms)
             await asyncio.sleep(PAUSES_LOOK_S)

@@ -2,7 +2,7 @@
 
 from tests.unit.relay.world import NOW_MS, TOO_OLD_MS, World, floats, histograms, labels, record
 from tickscope.ports.dead_letters import DeadLetter
-from tickscope.relay.replay import Outcome, offer
+from tickscope.relay.letters import Outcome, offer
 
 RAW_BYTES_MAX = 1 << 20
 
