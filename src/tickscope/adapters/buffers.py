@@ -15,6 +15,10 @@ async def open_writer(platform: Platform) -> LogWriter:
         from tickscope.adapters.journal import JournalWriter
 
         return JournalWriter(platform.data_folder / JOURNAL_FOLDER, buffer.journal, buffer.consumers)
+    if buffer.kind == "kinesis":
+        from tickscope.adapters import kinesis
+
+        return await kinesis.open_writer(buffer.kinesis, platform.region)
     raise _unknown(platform)
 
 
@@ -24,6 +28,10 @@ async def open_reader(platform: Platform, group: str, begin_ms: int = OLDEST_MS)
         from tickscope.adapters.journal import JournalReader
 
         return JournalReader(platform.data_folder / JOURNAL_FOLDER, group, begin_ms)
+    if platform.buffer.kind == "kinesis":
+        from tickscope.adapters import kinesis
+
+        return await kinesis.open_reader(platform.buffer.kinesis, platform.region, group, begin_ms)
     raise _unknown(platform)
 
 
@@ -33,6 +41,10 @@ async def open_history(platform: Platform) -> LogHistory:
         from tickscope.adapters.journal import JournalHistory
 
         return JournalHistory(platform.data_folder / JOURNAL_FOLDER)
+    if platform.buffer.kind == "kinesis":
+        from tickscope.adapters import kinesis
+
+        return await kinesis.open_history(platform.buffer.kinesis, platform.region)
     raise _unknown(platform)
 
 
@@ -42,6 +54,10 @@ async def open_pauses(platform: Platform, group: str) -> Pauses:
         from tickscope.adapters.journal.pauses import SqlitePauses
 
         return SqlitePauses(platform.data_folder / JOURNAL_FOLDER, group)
+    if platform.buffer.kind == "kinesis":
+        from tickscope.adapters import kinesis
+
+        return await kinesis.open_pauses(platform.buffer.kinesis, platform.region, group)
     raise _unknown(platform)
 
 

@@ -1,0 +1,62 @@
+"""AWS for tests: a moto server in this process, on a port of its own."""
+
+import contextlib
+import itertools
+import logging
+import os
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+REGION = "eu-central-1"
+_numbers = itertools.count(1)
+
+
+@contextlib.contextmanager
+def moto() -> Iterator[str]:
+    """Run a server; gives its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        yield f"http://{host}:{port}"
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def aws_url() -> Iterator[str]:
+    """A server for the tests of a module, and an environment in which the SDK finds nothing else."""
+    known = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }
+    with pytest.MonkeyPatch.context() as patch, moto() as url:
+        patch.delenv("AWS_PROFILE", raising=False)
+        for name, value in known.items():
+            patch.setenv(name, value)
+        patch.setenv("AWS_ENDPOINT_URL", url)
+        yield url
+
+
+def make_stream(shards: int) -> tuple[str, str]:
+    """Make a stream and a table of leases of a test's own; return their names."""
+    number = next(_numbers)
+    stream, table = f"stream-{os.getpid()}-{number}", f"leases-{os.getpid()}-{number}"
+    boto3.client("kinesis", REGION).create_stream(StreamName=stream, ShardCount=shards)
+    boto3.client("dynamodb", REGION).create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "group", "KeyType": "HASH"}, {"AttributeName": "shard", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": "group", "AttributeType": "S"},
+            {"AttributeName": "shard", "AttributeType": "S"},
+        ],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    return stream, table
