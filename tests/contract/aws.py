@@ -27,9 +27,9 @@ def moto() -> Iterator[str]:
         server.stop()
 
 
-@pytest.fixture(scope="module")
-def aws_url() -> Iterator[str]:
-    """A server for the tests of a module, and an environment in which the SDK finds nothing else."""
+@contextlib.contextmanager
+def moto_alone() -> Iterator[str]:
+    """Run a server, in an environment in which the SDK (of child processes too) finds nothing else."""
     known = {
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
@@ -42,6 +42,13 @@ def aws_url() -> Iterator[str]:
         for name, value in known.items():
             patch.setenv(name, value)
         patch.setenv("AWS_ENDPOINT_URL", url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+def aws_url() -> Iterator[str]:
+    """A server for the tests of a module."""
+    with moto_alone() as url:
         yield url
 
 
