@@ -40,4 +40,4 @@ async def test_it_can_choke_on_what_a_test_says() -> None:
     answer = await store.write("embergate", body(bad))
     assert isinstance(answer, Unavailable)
     assert answer.suspect_data
-    assert await store.probe()
+    assert await store.probe("embergate")

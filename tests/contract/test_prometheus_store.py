@@ -7,7 +7,7 @@ import pytest
 from tests.contract.metric_store_suite import CORE, WINDOW_S, MetricStoreSuite
 from tests.contract.prometheus_process import prometheus
 from tests.e2e.platform_files import free_ports
-from tickscope.adapters.prometheus_write import PrometheusStore, verdict
+from tickscope.adapters.metric_stores.prometheus import PrometheusStore, verdict
 from tickscope.ports.metric_store import Refused, Stored, Unavailable
 
 

@@ -224,3 +224,9 @@ def test_the_cores_agree_on_any_body(both: list[Core], raw: bytes, data: st.Data
     agreed(both, lambda core: core.decompress(broken, RAW_MAX))
     agreed(both, lambda core: scanned(core, broken))
     agreed(both, lambda core: stamped(core, broken, "m", "v"))
+
+
+@few
+@given(raw=ANY_BYTES)
+def test_cores_agree_whether_histograms_are_in_order(both: list[Core], raw: bytes) -> None:
+    agreed(both, lambda core: core.histograms_in_order(core.compress(raw), RAW_MAX))

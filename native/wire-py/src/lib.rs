@@ -119,6 +119,11 @@ fn split<'py>(
 }
 
 #[pyfunction]
+fn histograms_in_order(py: Python<'_>, body: &[u8], raw_bytes_max: usize) -> PyResult<bool> {
+    py.detach(|| core::histograms_in_order(body, raw_bytes_max)).map_err(rejected)
+}
+
+#[pyfunction]
 fn decompress<'py>(py: Python<'py>, body: &[u8], raw_bytes_max: usize) -> PyResult<Bound<'py, PyBytes>> {
     let raw = py.detach(|| core::decompress(body, raw_bytes_max)).map_err(rejected)?;
     Ok(PyBytes::new(py, &raw))
@@ -133,5 +138,5 @@ fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
 #[pymodule]
 mod tickscope_wire {
     #[pymodule_export]
-    use super::{KnownSeries, Reject, compress, decompress, rewrite, scan, split, stamp};
+    use super::{KnownSeries, Reject, compress, decompress, histograms_in_order, rewrite, scan, split, stamp};
 }

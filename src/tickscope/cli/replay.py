@@ -64,20 +64,19 @@ async def _replay(platform: "Platform", span: "Span", to_store: str) -> "tuple[R
     import asyncio
 
     from tickscope.adapters import buffers
-    from tickscope.adapters.prometheus_write import PrometheusStore
+    from tickscope.adapters.metric_stores import open_address, open_store
     from tickscope.cli.signals import stop_on_signals
     from tickscope.relay.delivery import Delivery
     from tickscope.relay.replay import Refusals, Replayed, replay
     from tickscope.wire.chosen_core import load_core
 
-    address = f"http://127.0.0.1:{platform.ports.hot_store}" if to_store == HOT else to_store.rstrip("/")
-    if not address.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+    if to_store != HOT and not to_store.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         raise typer.BadParameter(
             f"--to-store {to_store}: allowed: hot, https://host…, and http:// to 127.0.0.1 and localhost"
         )
     stop = stop_on_signals()
     history = await buffers.open_history(platform)
-    store = PrometheusStore(address, platform.hot_store.out_of_order_window_m * 60)
+    store = open_store(platform) if to_store == HOT else open_address(platform, to_store)
     refusals, done = Refusals(), Replayed()
     delivery = Delivery(load_core(), store, refusals, platform.gateway.raw_bytes_max)
     try:

@@ -16,7 +16,7 @@ IN_ORDER_SPAN_MS = 3_600_000
 """How far behind the newest sample of all a series may begin: half a block, as in Prometheus' head."""
 
 RAW_BYTES_MAX = 2**32 - 1
-PROMETHEUS = Accepts(out_of_order_window_s=600, out_of_order_histograms=False, partial_writes=False)
+PROMETHEUS = Accepts(600, out_of_order_histograms=False, partial_writes=False, custom_buckets=False)
 Value = bytes | Histogram
 
 
@@ -53,10 +53,14 @@ class MemoryMetricStore:
         if self.chokes(every):
             return Unavailable("the store answered 500: it choked", suspect_data=True)
         draft = {series.labels: self._copy(series.labels) for series in every}
+        began = {labels: held.last_ms for labels, held in draft.items()}
         why = ""
         for series in every:
             for t_ms, value in points(series):
-                fault = self._append(draft[series.labels], t_ms, value)
+                held = draft[series.labels]
+                if isinstance(value, Histogram) and self._drops(t_ms, held.last_ms, began[series.labels]):
+                    continue
+                fault = self._append(held, t_ms, value)
                 if fault and not self.accepts.partial_writes:
                     return Refused(fault)
                 why = why or fault
@@ -73,7 +77,7 @@ class MemoryMetricStore:
             t_ms for t_ms, value in points(series) if held.values.get(t_ms) == self._as_kept(held, value)
         )
 
-    async def probe(self) -> bool:
+    async def probe(self, tenant: str) -> bool:
         """Return whether the store is there; it has room and no clock."""
         return not self.away and not self.chokes([])
 
@@ -91,6 +95,11 @@ class MemoryMetricStore:
     def _copy(self, labels: Labels) -> _Held:
         found = self._series.get(labels, _Held())
         return _Held(dict(found.values), found.last_ms)
+
+    def _drops(self, t_ms: int, last_ms: int | None, began_ms: int | None) -> bool:
+        """Prometheus 2.42 says nothing of a histogram that is out of order within its own request."""
+        behind = last_ms is not None and t_ms <= last_ms and (began_ms is None or t_ms > began_ms)
+        return behind and not self.accepts.out_of_order_histograms
 
     def _append(self, held: _Held, t_ms: int, value: Value) -> str:
         """Keep a value, or return the store's sentence about why not (tsdb/head_append.go, ``appendable``)."""

@@ -13,6 +13,10 @@ class Accepts:
     out_of_order_window_s: int
     out_of_order_histograms: bool
     partial_writes: bool
+    custom_buckets: bool = True
+    """Whether native histograms with custom buckets are taken; where not they are sent as classic ones."""
+    body_bytes_max: int = 2**31
+    """The largest request, compressed; a larger one is split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Unavailable:
     why: str
     suspect_data: bool = False
     """The store is up and answered with an error of its own: perhaps this request is what it chokes on."""
+    retry_after_s: float | None = None
+    """When the store wants to be asked again, if it said so."""
 
 
 WriteResult = Stored | Refused | Unavailable
@@ -55,8 +61,8 @@ class MetricStore(Protocol):
         """
         ...
 
-    async def probe(self) -> bool:
-        """Return whether the store takes a fresh sample of our own: it is up, has room and its clock is sane."""
+    async def probe(self, tenant: str) -> bool:
+        """Return whether the store takes a fresh sample of our own for a tenant: it is up, and has room for it."""
         ...
 
     async def close(self) -> None:

@@ -9,6 +9,8 @@ from tickscope.wire.pb import remote_pb2 as pb
 
 BACKOFF_FIRST_S = 0.1
 BACKOFF_S_MAX = 5.0
+RETRY_AFTER_S_MAX = 60.0
+"""A store that asks for more is asked again all the same."""
 BATCH_BYTES_MAX = 1024 * 1024
 """Compressed bodies that are put together into one request."""
 RETENTION_SHARE_MAX = 0.5
@@ -55,8 +57,9 @@ def next_step(result: WriteResult, attempt: int) -> Step:
             return Done()
         case Refused(why):
             return Bisect(why)
-        case Unavailable(why, suspect_data):
-            delay_s = min(BACKOFF_FIRST_S * 2 ** min(attempt - 1, 16), BACKOFF_S_MAX)
+        case Unavailable(why, suspect_data, retry_after_s):
+            backoff_s = min(BACKOFF_FIRST_S * 2 ** min(attempt - 1, 16), BACKOFF_S_MAX)
+            delay_s = max(backoff_s, min(retry_after_s or 0.0, RETRY_AFTER_S_MAX))
             if suspect_data and attempt >= SUSPECT_ATTEMPTS:
                 return Probe(delay_s, why)
             return Wait(delay_s, why)

@@ -14,6 +14,7 @@ from tickscope.ports.metric_store import MetricStore, Refused
 from tickscope.relay import decide, metrics
 from tickscope.wire import remote_write
 from tickscope.wire.core import Core
+from tickscope.wire.custom_buckets import without_custom_buckets
 from tickscope.wire.pb import remote_pb2 as pb
 
 INLINE_BYTES_MAX = 16 * 1024
@@ -81,11 +82,12 @@ class Delivery:
         bodies = [entry.record.body for entry in entries]
         try:
             joined = await asyncio.to_thread(remote_write.joined, self._core, bodies, self._raw_bytes_max)
-            body = await self._stamped(entries[0].record.tenant, joined)
+            requests = await self._requests(entries[0].record.tenant, joined)
         except Reject:
             return False  # one of them cannot be read: alone, each tells for itself
-        if await self._offer(_Place.of(entries[0]), body) is not None:
-            return False
+        for request in requests:
+            if await self._refused(_Place.of(entries[0]), request) is not None:
+                return False
         metrics.DELIVERED.labels(entries[0].record.tenant).inc(sum(entry.record.samples for entry in entries))
         return True
 
@@ -99,23 +101,46 @@ class Delivery:
             log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
             await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
 
-    async def _stamped(self, tenant: str, body: bytes) -> bytes:
-        stamp = (body, TENANT_LABEL, tenant, self._raw_bytes_max)
+    async def _requests(self, tenant: str, body: bytes) -> Sequence[bytes]:
+        """Return a body as requests that the store takes: stamped, without what it does not know, in its size."""
         if len(body) <= INLINE_BYTES_MAX:
-            return self._core.stamp(*stamp)
-        return await asyncio.to_thread(self._core.stamp, *stamp)
+            return self._made(tenant, body)
+        return await asyncio.to_thread(self._made, tenant, body)
+
+    def _made(self, tenant: str, body: bytes) -> Sequence[bytes]:
+        made = self._core.stamp(body, TENANT_LABEL, tenant, self._raw_bytes_max)
+        raw_bytes_max = self._raw_bytes_max * STAMPED_GROWTH_MAX
+        if not self._store.accepts.custom_buckets:
+            made = without_custom_buckets(self._core, made, raw_bytes_max)
+        return self._core.split(made, self._store.accepts.body_bytes_max, raw_bytes_max)
 
     async def _deliver(self, place: _Place, record: Record) -> None:
-        body = await self._stamped(record.tenant, record.body)
-        refused = await self._offer(place, body)
-        delivered = record.samples
-        if refused is not None:
-            raw = self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX)
-            request = remote_write.parse(raw)
+        dead = 0
+        for body in await self._requests(record.tenant, record.body):
+            refused = await self._refused(place, body)
+            if refused is None:
+                continue
+            request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX))
             if not self._store.accepts.out_of_order_histograms:
                 await self._leave_out_echoes(place, request)
-            delivered -= await self._bisect(place, request, refused.why)
-        metrics.DELIVERED.labels(record.tenant).inc(delivered)
+            dead += await self._bisect(place, request, refused.why)
+        metrics.DELIVERED.labels(record.tenant).inc(max(record.samples - dead, 0))
+
+    async def _refused(self, place: _Place, body: bytes) -> Refused | None:
+        """Return why the store will not have a request, or None when it has it.
+
+        A store that takes no histogram out of order drops one silently when an older one stands before it in the
+        same request (Prometheus 2.42 looks again when it commits): such a request is cut before it is sent.
+        """
+        if not self._store.accepts.out_of_order_histograms:
+            in_order, raw_bytes_max = self._core.histograms_in_order, self._raw_bytes_max * STAMPED_GROWTH_MAX
+            if len(body) <= INLINE_BYTES_MAX:
+                ordered = in_order(body, raw_bytes_max)
+            else:
+                ordered = await asyncio.to_thread(in_order, body, raw_bytes_max)
+            if not ordered:
+                return Refused("histograms of one series out of order within the request")
+        return await self._offer(place, body)
 
     async def _offer(self, place: _Place, body: bytes) -> Refused | None:
         """Write until the store says yes or no; return its refusal, or None when it took the request."""
@@ -132,7 +157,7 @@ class Delivery:
                 case decide.Bisect(why):
                     return Refused(why)
                 case decide.Probe(delay_s, why):
-                    if await self._store.probe():
+                    if await self._store.probe(place.tenant):
                         return Refused(why)
                     await self._pause(place, delay_s, why, attempt)
                 case decide.Wait(delay_s, why):
@@ -152,7 +177,7 @@ class Delivery:
             return await self._settle(place, request, why)
         dead = 0
         for half in decide.halves(request):
-            refused = await self._offer(place, remote_write.body_of(self._core, half))
+            refused = await self._refused(place, remote_write.body_of(self._core, half))
             if refused is not None:
                 dead += await self._bisect(place, half, refused.why)
         return dead

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tickscope.adapters.prometheus_write import PrometheusStore
+from tickscope.adapters.metric_stores import open_store
 from tickscope.errors import Reject, Retry
 from tickscope.model.platform import Platform
 from tickscope.model.series import TENANT_LABEL
@@ -25,9 +25,7 @@ class Outcome:
 
 async def replay(platform: Platform, letters: DeadLetters, ids: Sequence[int]) -> list[Outcome]:
     """Write each letter once; a delivered one is dropped, any other stays."""
-    store = PrometheusStore(
-        f"http://127.0.0.1:{platform.ports.hot_store}", platform.hot_store.out_of_order_window_m * 60
-    )
+    store = open_store(platform)
     try:
         return await offer(store, letters, ids, platform.gateway.raw_bytes_max)
     finally:

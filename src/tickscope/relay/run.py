@@ -14,7 +14,7 @@ from starlette.routing import Route
 from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.dead_letters import SqliteDeadLetters
 from tickscope.adapters.http_server import serve
-from tickscope.adapters.prometheus_write import PrometheusStore
+from tickscope.adapters.metric_stores import open_store
 from tickscope.errors import Reject
 from tickscope.model.platform import Platform
 from tickscope.ports.dead_letters import DeadLetters
@@ -63,9 +63,7 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
         return
     pauses = await buffers.open_pauses(platform, CONSUMER)
     dead_letters = SqliteDeadLetters(dead_letters_path(platform), platform.hot_store.dead_letters_bytes_max)
-    store = PrometheusStore(
-        f"http://127.0.0.1:{platform.ports.hot_store}", platform.hot_store.out_of_order_window_m * 60
-    )
+    store = open_store(platform)
     delivery = Delivery(load_core(), store, dead_letters, platform.gateway.raw_bytes_max)
     relay = Relay(reader, delivery, pauses, buffers.retention_s(platform))
     page = application(reader, dead_letters, lambda: relay.paused)

@@ -122,6 +122,13 @@ class Core(Protocol):
         """
         ...
 
+    def histograms_in_order(self, body: bytes, raw_bytes_max: int) -> bool:
+        """Return whether the histograms of every series come in ascending time, none at the same time twice.
+
+        A series (the same label bytes in the same order) may stand in the request more than once.
+        """
+        ...
+
     def decompress(self, body: bytes, raw_bytes_max: int) -> bytes:
         """Return the raw bytes of a snappy block; the declared length is checked first."""
         ...

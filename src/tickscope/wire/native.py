@@ -37,6 +37,10 @@ class NativeCore:
         with _rejects():
             return tickscope_wire.split(body, part_bytes_max, raw_bytes_max)
 
+    def histograms_in_order(self, body: bytes, raw_bytes_max: int) -> bool:
+        with _rejects():
+            return tickscope_wire.histograms_in_order(body, raw_bytes_max)
+
     def decompress(self, body: bytes, raw_bytes_max: int) -> bytes:
         with _rejects():
             return tickscope_wire.decompress(body, raw_bytes_max)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tickscope.wire import rw1_rewrite, rw1_scan, rw1_snappy, rw1_split
+from tickscope.wire import rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split
 from tickscope.wire.core import KnownSeries, Scan, ScanLimits
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 
@@ -32,6 +32,9 @@ class ReferenceCore:
         if len(body) <= part_bytes_max:
             return [body]
         return rw1_split.split(self.decompress(body, raw_bytes_max), len(body), part_bytes_max)
+
+    def histograms_in_order(self, body: bytes, raw_bytes_max: int) -> bool:
+        return rw1_order.histograms_in_order(self.decompress(body, raw_bytes_max))
 
     def decompress(self, body: bytes, raw_bytes_max: int) -> bytes:
         return rw1_snappy.decompress(body, raw_bytes_max)

@@ -184,3 +184,14 @@ async def test_a_large_record_is_delivered_like_a_small_one() -> None:
     assert len(record(*series).body) > 16 * 1024
     assert len(world.store.labels()) == 3001
     assert [one.labels for one in world.dead_series()] == [labels("late")]
+
+
+async def test_a_histogram_that_comes_late_within_a_batch_is_a_dead_letter_and_not_lost() -> None:
+    world = World()
+    early, late = histograms("wait", NOW_MS), histograms("wait", NOW_MS - 50)
+    async with asyncio.timeout(WAIT_S):
+        await world.delivery.deliver([Entry(0, record(early, floats("up", NOW_MS))), Entry(1, record(late))])
+        await world.delivery.deliver([Entry(2, record(histograms("other", NOW_MS, NOW_MS - 1)))])
+    assert world.store.times(labels("wait")) == [NOW_MS]
+    assert world.store.times(labels("up")) == [NOW_MS]
+    assert [(letter.offset, letter.samples) for letter in world.dead()] == [(1, 1), (2, 1)]

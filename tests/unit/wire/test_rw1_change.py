@@ -177,3 +177,27 @@ def test_split_refuses_a_malformed_series_even_in_a_part_that_fits(core: Core) -
     with pytest.raises(Reject) as caught:
         split(core, raw, 150)
     assert caught.value.reason == "protobuf"
+
+
+@pytest.mark.parametrize(
+    ("parts", "ordered"),
+    [
+        ([], True),
+        ([series(label("a", "1"), histogram(1), histogram(2)), series(label("a", "1"), histogram(3))], True),
+        ([series(label("a", "1"), histogram(2)), series(label("a", "2"), histogram(1))], True),
+        ([series(label("a", "1"), sample(9), sample(1), histogram(5)), series(label("a", "1"), sample(2))], True),
+        ([series(label("a", "1"), histogram(2), histogram(1))], False),
+        ([series(label("a", "1"), histogram(2), histogram(2))], False),
+        (
+            [series(label("a", "1"), histogram(2)), series(label("b", "1")), series(label("a", "1"), histogram(2))],
+            False,
+        ),
+    ],
+)
+def test_histograms_that_do_not_ascend_are_noticed(core: Core, parts: list[bytes], ordered: bool) -> None:
+    assert core.histograms_in_order(core.compress(b"".join(parts)), RAW_MAX) is ordered
+
+
+def test_order_is_not_told_of_what_cannot_be_read(core: Core) -> None:
+    with pytest.raises(Reject):
+        core.histograms_in_order(core.compress(b"\x0a\x05"), RAW_MAX)

@@ -1,22 +1,21 @@
-"""Prometheus as a hot store, by its remote-write receiver.
+"""A hot store by Prometheus' own protocols: remote-write in, the query API to see what it has.
 
-What 2.42 does with samples that it will not have (storage/remote/write_handler.go and tsdb/head_append.go of
-that version): one bad sample discards the whole request; out-of-order, out-of-bounds and duplicate samples come
-back as 400, 'too old' as 500; native histograms are never taken out of order; rewriting an old sample with
-another value gets 204 and is dropped.
+What differs between Prometheus, AMP and Mimir is a ``Site``: addresses, headers, what an answer means.
 """
 
 import json
 import math
 import struct
 import time
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlencode
 
 import aiohttp
 
 from tickscope.errors import Retry
-from tickscope.model.series import Series, is_stale
-from tickscope.ports.metric_store import Accepts, Refused, Stored, Unavailable, WriteResult
+from tickscope.model.series import TENANT_LABEL, Series, is_stale
+from tickscope.ports.metric_store import Accepts, Stored, Unavailable, WriteResult
 from tickscope.wire.chosen_core import load_core
 from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
@@ -29,10 +28,6 @@ LOOKBACK_MS = 300_000
 """How long Prometheus shows a sample that no other follows (its default)."""
 
 PROBE_METRIC = "tickscope_relay_probe"
-
-_DATA_SENTENCES = ("too old sample", "out of bounds", "out of order", "duplicate sample")
-"""What a 500 says when it is about the data and not about the store."""
-
 _HEADERS = {
     "content-type": "application/x-protobuf",
     "content-encoding": "snappy",
@@ -41,12 +36,34 @@ _HEADERS = {
 }
 
 
-class PrometheusStore:
-    """A ``MetricStore``; ``address`` is the server's base URL."""
+class Site(Protocol):
+    """Where a tenant's metrics live, and how one speaks to it."""
 
-    def __init__(self, address: str, out_of_order_window_s: int, core: Core | None = None) -> None:
-        self.accepts = Accepts(out_of_order_window_s, out_of_order_histograms=False, partial_writes=False)
-        self._address = address
+    accepts: Accepts
+
+    def write_url(self, tenant: str) -> str:
+        """Return where the tenant's requests go."""
+        ...
+
+    def query_url(self, tenant: str) -> str:
+        """Return the address of the instant query that sees the tenant's series."""
+        ...
+
+    def headers(self, method: str, url: str, tenant: str, body: bytes) -> Mapping[str, str]:
+        """Return what makes the request the tenant's, and ours: a tenant's id, a signature. May raise Retry."""
+        ...
+
+    def verdict(self, status: int, text: str, retry_after_s: float | None) -> WriteResult:
+        """Return what an answer means for the request that it answers."""
+        ...
+
+
+class RemoteStore:
+    """A ``MetricStore`` at a site. Must be made inside a running event loop."""
+
+    def __init__(self, site: Site, core: Core | None = None) -> None:
+        self.accepts = site.accepts
+        self._site = site
         self._core = core or load_core()
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=WRITE_TIMEOUT_S),
@@ -56,11 +73,16 @@ class PrometheusStore:
     async def write(self, tenant: str, body: bytes) -> WriteResult:
         """Write one request; the tenant is already a label in it."""
         try:
-            async with self._session.post(f"{self._address}/api/v1/write", data=body, headers=_HEADERS) as response:
+            url = self._site.write_url(tenant)
+            headers = {**_HEADERS, **self._site.headers("POST", url, tenant, body)}
+            async with self._session.post(url, data=body, headers=headers) as response:
                 text = (await response.content.read(ANSWER_BYTES_MAX)).decode("utf-8", "replace").strip()
-                return verdict(response.status, text[:WHY_CHARS_MAX])
+                after_s = _seconds(response.headers.get("retry-after"))
+                return self._site.verdict(response.status, text[:WHY_CHARS_MAX], after_s)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return Unavailable(f"{self._address} cannot be reached: {error or type(error).__name__}")
+            return Unavailable(f"the store cannot be reached: {error or type(error).__name__}")
+        except Retry as error:
+            return Unavailable(str(error))
 
     async def held(self, series: Series) -> frozenset[int]:
         """Ask the query API for raw samples of exactly this series over the time that its samples span.
@@ -84,47 +106,47 @@ class PrometheusStore:
 
     async def _query(self, series: Series, window: str, t_ms: int) -> dict[str, Any]:
         """Return the row of exactly this series, or nothing; raises Retry."""
+        labels = dict(series.labels)
+        tenant = labels.get(TENANT_LABEL, "")
         matchers = ",".join(f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in series.labels)
-        params = {"query": f"{{{matchers}}}{window}", "time": f"{t_ms / 1000:.3f}"}
+        url = self._site.query_url(tenant)
+        body = urlencode({"query": f"{{{matchers}}}{window}", "time": f"{t_ms / 1000:.3f}"}).encode()
+        form = {"content-type": "application/x-www-form-urlencoded", "user-agent": _HEADERS["user-agent"]}
         try:
-            async with self._session.get(f"{self._address}/api/v1/query", params=params) as response:
+            headers = {**form, **self._site.headers("POST", url, tenant, body)}
+            async with self._session.post(url, data=body, headers=headers) as response:
                 if response.status != 200:
-                    raise Retry(f"{self._address} answered {response.status} to a query")
+                    raise Retry(f"{url} answered {response.status} to a query")
                 answer = await response.json()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Retry(f"{self._address} cannot be reached: {error or type(error).__name__}") from error
-        labels = dict(series.labels)
+            raise Retry(f"{url} cannot be reached: {error or type(error).__name__}") from error
         rows: list[dict[str, Any]] = answer["data"]["result"]
         return next((row for row in rows if row["metric"] == labels), {})
 
-    async def probe(self) -> bool:
+    async def probe(self, tenant: str) -> bool:
         """Write a sample of our own with the time of now."""
         now_ms = time.time_ns() // 1_000_000
+        labels = {"__name__": PROBE_METRIC, "job": "tickscope-relay", TENANT_LABEL: tenant}
         request = pb.WriteRequest(
             timeseries=[
                 pb.TimeSeries(
-                    labels=[
-                        pb.Label(name="__name__", value=PROBE_METRIC),
-                        pb.Label(name="job", value="tickscope-relay"),
-                    ],
+                    labels=[pb.Label(name=name, value=labels[name]) for name in sorted(labels)],
                     samples=[pb.Sample(value=now_ms / 1000, timestamp=now_ms)],
                 )
             ]
         )
-        return isinstance(await self.write("", self._core.compress(request.SerializeToString())), Stored)
+        return isinstance(await self.write(tenant, self._core.compress(request.SerializeToString())), Stored)
 
     async def close(self) -> None:
         """Close connections."""
         await self._session.close()
 
 
-def verdict(status: int, text: str) -> WriteResult:
-    """Return what a status and its sentence mean for the request that they answer."""
-    if 200 <= status < 300:
-        return Stored()
-    if status in (400, 413) or (status == 500 and any(known in text for known in _DATA_SENTENCES)):
-        return Refused(f"{status}: {text}")
-    return Unavailable(f"the store answered {status}: {text}", suspect_data=status == 500)
+def _seconds(header: str | None) -> float | None:
+    try:
+        return None if header is None else max(float(header), 0.0)
+    except ValueError:
+        return None  # a date: the relay's own delay will do
 
 
 def _held(series: Series, found: dict[str, list[list[Any]]]) -> frozenset[int]:
