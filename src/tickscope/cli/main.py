@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from tickscope import __version__
-from tickscope.cli import dlq, doctor, down, gates, load, part, relay, replay, spec, systems, up
+from tickscope.cli import dlq, doctor, down, gates, load, part, relay, render, replay, spec, systems, up
 from tickscope.cli.outcome import reporting
 
 app = typer.Typer(
@@ -39,6 +39,7 @@ app.command("run")(part.command)
 app.add_typer(spec.app, name="spec")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(relay.app, name="relay")
+app.add_typer(render.app, name="render")
 app.command("replay")(replay.command)
 app.add_typer(gates.app, name="gates")
 app.command("load")(load.command)

@@ -105,3 +105,12 @@ def test_any_text_survives_being_written_out(tmp_path_factory: pytest.TempPathFa
 
 def _surrogate(char: str) -> bool:
     return "\ud800" <= char <= "\udfff"
+
+
+def test_a_tenants_own_limits_go_before_the_files(tmp_path: Path) -> None:
+    text = (
+        MINIMAL.replace("    title:", "    limits: {active_series: 7}\n    title:") + "limits: {samples_per_s: 5}\n"
+    )
+    (tmp_path / "t.yaml").write_text(text)
+    (tenant,) = load(tmp_path / "t.yaml").tenants
+    assert tenant.limits == Limits(samples_per_s=5, burst_samples=1_000_000, active_series=7)

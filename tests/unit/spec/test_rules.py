@@ -171,6 +171,24 @@ CASES = {
         "slo: {query_p95_ms: 3000.5}",
         ["t.yaml:8:21: slo.query_p95_ms: 3000.5 is above slo.query_p99_ms (a default); allowed: at most 3000"],
     ),
+    "AMP without a workspace for somebody": (
+        "hot_store: {kind: amp}",
+        [
+            "t.yaml:8:19: hot_store.amp.workspaces: no workspace for tenant 'embergate'; add it, or \"*\" for all"
+            " that are not named"
+        ],
+    ),
+    "a workspace of nobody": (
+        "hot_store: {amp: {workspaces: {nobody: ws-12345678}}}",
+        ["t.yaml:8:32: hot_store.amp.workspaces.nobody: there is no tenant 'nobody'; allowed: embergate, \"*\""],
+    ),
+    "Kafka in plain text over a network": (
+        "buffer: {kafka: {bootstrap: ['127.0.0.1:9092', 'kafka.example.com:9092']}}",
+        [
+            "t.yaml:8:48: buffer.kafka.bootstrap[1]: kafka.example.com:9092 without encryption; allowed: 127.0.0.1"
+            " and localhost, or another `security`"
+        ],
+    ),
     "a buffer that the hot store does not read": (
         "buffer: {consumers: [cold]}",
         ["t.yaml:8:21: buffer.consumers: cold without 'hot'; allowed: a list that holds hot"],
@@ -189,6 +207,9 @@ AGREEING = {
     "equal bodies": "gateway: {body_bytes_max: 2000, raw_bytes_max: 2000}",
     "the last ports": SECOND + "ports: {edge_first: 65530}",
     "a port behind the edges": SECOND + "ports: {fleet: 7416}",
+    "Kafka with encryption": "buffer: {kafka: {bootstrap: ['kafka.example.com:9094'], security: iam}}",
+    "AMP with a workspace for all": 'hot_store: {kind: amp, amp: {workspaces: {"*": ws-12345678}}}',
+    "limits of a tenant": "limits: {samples_per_s: 5}",
     "a second consumer": "buffer: {consumers: [hot, archive]}",
     "another region": "demo: {region: us-gov-east-1, zones: [us-gov-east-1a]}",
     "no label but Prometheus' own": "schema: {labels: []}",

@@ -1,0 +1,39 @@
+"""``tickscope render``: configuration of others' programs, from the platform file."""
+
+import typer
+
+from tickscope.cli.options import DEFAULT_FILE, PlatformFile
+
+app = typer.Typer(help="Configuration of other programs, from the platform file.", no_args_is_help=True)
+
+
+@app.command()
+def amp(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print the configuration of each AMP workspace: tenants' series limits, retention, out-of-order window.
+
+    Each object of the list is the input of one call of UpdateWorkspaceConfiguration.
+
+    Example: tickscope render amp
+    """
+    import json
+
+    from tickscope.errors import Reject
+    from tickscope.render.amp import workspace_configurations
+    from tickscope.spec import load
+
+    platform = load(file)
+    if not platform.hot_store.amp.workspaces:
+        raise Reject("no_workspace", f"{file}: hot_store.amp.workspaces is empty: name the workspaces first")
+    typer.echo(json.dumps(workspace_configurations(platform), indent=2))
+
+
+@app.command()
+def mimir(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print Mimir's runtime configuration: each tenant's rate, burst, series and retention.
+
+    Example: tickscope render mimir > runtime.yaml
+    """
+    from tickscope.render.mimir import overrides
+    from tickscope.spec import load
+
+    typer.echo(overrides(load(file)), nl=False)
