@@ -1,6 +1,5 @@
 """The buffer that the platform file names, from every side. SDKs are imported only when they are needed."""
 
-from tickscope.errors import Reject
 from tickscope.model.platform import Platform
 from tickscope.ports.log import OLDEST_MS, LogHistory, LogReader, LogWriter
 from tickscope.ports.pauses import Pauses
@@ -19,7 +18,9 @@ async def open_writer(platform: Platform) -> LogWriter:
         from tickscope.adapters import kinesis
 
         return await kinesis.open_writer(buffer.kinesis, platform.region)
-    raise _unknown(platform)
+    from tickscope.adapters import kafka
+
+    return await kafka.open_writer(buffer.kafka, platform.region)
 
 
 async def open_reader(platform: Platform, group: str, begin_ms: int = OLDEST_MS) -> LogReader:
@@ -32,7 +33,9 @@ async def open_reader(platform: Platform, group: str, begin_ms: int = OLDEST_MS)
         from tickscope.adapters import kinesis
 
         return await kinesis.open_reader(platform.buffer.kinesis, platform.region, group, begin_ms)
-    raise _unknown(platform)
+    from tickscope.adapters import kafka
+
+    return await kafka.open_reader(platform.buffer.kafka, platform.region, group, begin_ms)
 
 
 async def open_history(platform: Platform) -> LogHistory:
@@ -45,7 +48,9 @@ async def open_history(platform: Platform) -> LogHistory:
         from tickscope.adapters import kinesis
 
         return await kinesis.open_history(platform.buffer.kinesis, platform.region)
-    raise _unknown(platform)
+    from tickscope.adapters import kafka
+
+    return await kafka.open_history(platform.buffer.kafka, platform.region)
 
 
 async def open_pauses(platform: Platform, group: str) -> Pauses:
@@ -58,7 +63,9 @@ async def open_pauses(platform: Platform, group: str) -> Pauses:
         from tickscope.adapters import kinesis
 
         return await kinesis.open_pauses(platform.buffer.kinesis, platform.region, group)
-    raise _unknown(platform)
+    from tickscope.adapters import kafka
+
+    return await kafka.open_pauses(platform.buffer.kafka, platform.region, group)
 
 
 def retention_s(platform: Platform) -> float | None:
@@ -66,7 +73,3 @@ def retention_s(platform: Platform) -> float | None:
     if platform.buffer.kind == "kinesis":
         return platform.buffer.kinesis.retention_h * 3600.0
     return platform.buffer.kafka.retention_h * 3600.0 if platform.buffer.kind == "kafka" else None
-
-
-def _unknown(platform: Platform) -> Reject:
-    return Reject("buffer_kind", f"buffer.kind: {platform.buffer.kind} cannot be opened")

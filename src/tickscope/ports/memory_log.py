@@ -114,7 +114,8 @@ class MemoryLogReader:
             return
         self._appended.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._appended.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._appended.wait()
 
     async def lag(self) -> Lag:
         """Return what this group has not committed."""

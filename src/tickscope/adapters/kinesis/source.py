@@ -83,7 +83,8 @@ class KinesisSource:
     async def changed(self, timeout_s: float) -> None:
         """See ``ShardSource``."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._news.wait()
         self._news.clear()
 
     async def fetch(self, shard: str, start: int, *, catching_up: bool) -> Fetched:
@@ -117,7 +118,8 @@ class KinesisSource:
     async def _tend(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._hurry.wait(), self._timing.renew_s)
+                async with asyncio.timeout(self._timing.renew_s):
+                    await self._hurry.wait()
             self._hurry.clear()
             try:
                 await self._tend_once()

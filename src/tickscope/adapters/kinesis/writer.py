@@ -120,7 +120,8 @@ class KinesisWriter:
                 self._expire()
                 wait_s = SHARDS_RETRY_S
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), wait_s)
+                async with asyncio.timeout(wait_s):
+                    await self._wake.wait()
 
     async def _step(self) -> float | None:
         """Send what may go now; return how long until more may, None when something must come first."""

@@ -70,7 +70,8 @@ class ShardedReader:
     async def wait(self, timeout_s: float) -> None:
         """Return when something was fetched since ``partitions``, or after ``timeout_s``."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._news.wait()
 
     async def lag(self) -> Lag:
         """Return what is fetched or known to follow in this member's shards."""
@@ -138,7 +139,8 @@ class ShardedReader:
                 return
             self._room.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), ROOM_LOOK_S)
+                async with asyncio.timeout(ROOM_LOOK_S):
+                    await self._room.wait()
             return
         fetched = await self._source.fetch(shard, asked.start, catching_up=asked.tenant is not None)
         view.take(asked, fetched, self._clock())
