@@ -10,7 +10,7 @@ CORE := $(shell find native/wire native/wire-py native/Cargo.* -type f -not -pat
 PAGE := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 ARGS ?=
 
-.PHONY: help up down test check unit e2e gates bench lock proto wheel web install install-dev clean systems
+.PHONY: help up down test check unit e2e conformance gates bench lock proto wheel web install install-dev clean systems
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ unit: install-dev ## Unit, contract and property tests.
 e2e: install-dev ## Tests with real programs and a browser.
 	@tools/chromium.sh
 	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
+
+conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3.
+	$(BIN)/pytest tests/conformance $(ARGS)
 
 gates: install ## Judge the platform that runs here: make gates [ARGS="--profile full"].
 	@$(BIN)/tickscope gates run $(ARGS)

@@ -15,13 +15,13 @@ READY_S = 20.0
 
 
 @contextlib.contextmanager
-def prometheus(folder: Path, out_of_order_window_s: int) -> Iterator[str]:
-    """Run a hot store as the platform runs it; gives its base URL."""
+def prometheus(folder: Path, out_of_order_window_s: int, program: Path | None = None) -> Iterator[str]:
+    """Run a hot store as the platform runs it (or another program the same way); gives its base URL."""
     (port,) = free_ports(1)
     config = folder / "prometheus.yaml"
     config.write_text(f"storage: {{tsdb: {{out_of_order_time_window: {out_of_order_window_s}s}}}}\n")
     argv = [
-        str(program_paths()["prometheus"]),
+        str(program or program_paths()["prometheus"]),
         f"--config.file={config}",
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address=127.0.0.1:{port}",

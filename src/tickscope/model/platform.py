@@ -7,7 +7,7 @@ from typing import Literal
 from tickscope.model.buffer import BufferSettings
 from tickscope.model.gates import GateSettings
 from tickscope.model.series import METRIC_NAME
-from tickscope.model.stores import HotStoreSettings, TraceSettings
+from tickscope.model.stores import HotStoreSettings
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
 
@@ -145,7 +145,6 @@ class Platform:
     gateway: GatewaySettings
     buffer: BufferSettings
     hot_store: HotStoreSettings
-    traces: TraceSettings
     ports: Ports
     gates: GateSettings
     demo: DemoSettings

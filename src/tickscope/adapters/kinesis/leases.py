@@ -128,6 +128,17 @@ class LeaseTable:
         )
         return Lease(lease.shard, owner, lease.counter + 1, kept, ended) if done else None
 
+    async def forget(self, lease: Lease) -> None:
+        """Remove the lease of a shard that is read to its end and gone, if nobody has moved it."""
+        await self._conditional(
+            self._aws.dynamodb.delete_item,
+            TableName=self._table,
+            Key=self._key(lease.shard),
+            ConditionExpression="#counter = :seen",
+            ExpressionAttributeNames={"#counter": "counter"},
+            ExpressionAttributeValues={":seen": {"N": str(lease.counter)}},
+        )
+
     def _key(self, shard: str) -> dict[str, Any]:
         return {"group": {"S": self._group}, "shard": {"S": shard}}
 

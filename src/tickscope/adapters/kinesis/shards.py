@@ -8,8 +8,8 @@ from typing import Any
 
 SHARD_BYTES_PER_S = 1_000_000
 SHARD_RECORDS_PER_S = 1000
-BURST_S = 1.0
-"""A shard's limits hold by the second: what was not used a second ago is gone."""
+BURST_S = 0.2
+"""What may be saved up: a shard's limits hold by the second, and a full bucket on top of one would break them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,8 @@ class KinesisSource:
         }
         now_s = self._clock()
         gone = {id_ for id_, each in open_.items() if dead(each, self._seen.get(id_), now_s, self._timing.lease_s)}
+        # Its own lease that it does not hold: a renewal was stored, and its answer was lost.
+        gone |= {id_ for id_, each in open_.items() if each.owner == self._me and id_ not in self._mine}
         for id_, each in leases.items():
             if id_ not in self._seen or self._seen[id_].counter != each.counter:
                 self._seen[id_] = Seen(each.counter, now_s)
@@ -180,6 +182,10 @@ class KinesisSource:
         self._news.set()
 
     async def _look_at_shards(self) -> None:
+        leases = await self._table.all()  # before the shards: a lease that is newer than the list is none of these
         found: list[Any] = await list_shards(self._aws, self._stream)
         self._shards = {shard.id: shard for shard in map(Shard.of, found)}
+        for lease in leases.values():
+            if lease.ended and lease.shard not in self._shards:
+                await self._table.forget(lease)
         self._shards_due_s = self._clock() + self._timing.shards_look_s

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from tickscope.model.buffer import BufferKind, KafkaSecurity
-from tickscope.model.stores import StoreKind, TraceBackend
+from tickscope.model.stores import StoreKind
 from tickscope.spec.keys.kinds import (
     TENANTS_MAX,
     UNIQUE,
@@ -159,14 +159,3 @@ class HotStoreKeys(Keys):
     )
     amp: AmpKeys = Field(default=AmpKeys(), description="Workspaces, for `amp`.")
     mimir_url: Url = Field(default="http://127.0.0.1:9009", description="Mimir's address, for `mimir`.")
-
-
-class TraceKeys(Keys):
-    """Traces: OTLP that the gateway takes at `/v1/traces`."""
-
-    backend: TraceBackend = Field(
-        default="none",
-        title="a trace store",
-        description="`none`: the gateway refuses traces; `tempo`; `xray`: in the platform's `region`.",
-    )
-    tempo_url: Url = Field(default="http://127.0.0.1:4318", description="Tempo's OTLP address, for `tempo`.")
