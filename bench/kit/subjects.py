@@ -43,7 +43,7 @@ def gateway(folder: Path, *, relay: bool) -> Iterator[Subject]:
     with ExitStack() as stack:
         pids = []
         if relay:
-            stack.enter_context(_null_store(folder, ports["hot_store"]))
+            stack.enter_context(null_store(folder, ports["hot_store"]))
         for part in ("gateway", "relay") if relay else ("gateway",):
             ready = (ports[part], "/ready" if part == "gateway" else "/healthz")
             pids.append(stack.enter_context(running([*own, part, "--file", str(source)], folder, ready, env)))
@@ -66,7 +66,7 @@ def vmagent(context: Context, folder: Path, *, store_is_up: bool) -> Iterator[Su
         argv.append(f"-memory.allowedBytes={QUEUE_MEMORY_BYTES}")
     with ExitStack() as stack:
         if store_is_up:
-            stack.enter_context(_null_store(folder, store))
+            stack.enter_context(null_store(folder, store))
         pid = stack.enter_context(running(argv, folder, (port, "/health")))
         yield Subject((pid,), Target(port, "/api/v1/write", _HEADERS))
 
@@ -90,7 +90,8 @@ def prometheus(context: Context, folder: Path) -> Iterator[Subject]:
 
 
 @contextmanager
-def _null_store(folder: Path, port: int) -> Iterator[int]:
+def null_store(folder: Path, port: int) -> Iterator[int]:
+    """A store that forgets; gives its process id."""
     argv = [sys.executable, "-m", "bench.kit.null_store", str(port)]
     with running(argv, folder, (port, "/"), {"PYTHONPATH": str(ROOT)}) as pid:
         yield pid

@@ -20,22 +20,29 @@ READY_S = 60.0
 CLUSTER_ID = "MkU3OEVBNTcwNTJENDM2Qg"
 
 
-class Broker:
-    """A broker that can be killed and started again on the same data."""
+PROTOCOLS = {"plaintext": "PLAINTEXT", "tls": "SSL", "scram": "SASL_SSL"}
+USER, PASSWORD = "gateway", "a-password-of-this-test"
 
-    def __init__(self, folder: Path) -> None:
+
+class Broker:
+    """A broker that can be killed and started again on the same data; ``security`` as in the platform file."""
+
+    def __init__(self, folder: Path, security: str = "plaintext") -> None:
         self.port, controller = free_ports(2)
         self.address = f"127.0.0.1:{self.port}"
         self._folder = folder
         self._config = folder / "server.properties"
+        self.certificate = folder / "certificate.pem"
+        protocol = PROTOCOLS[security]
         self._config.write_text(
             "process.roles=broker,controller\n"
             "node.id=1\n"
             f"controller.quorum.voters=1@127.0.0.1:{controller}\n"
-            f"listeners=PLAINTEXT://{self.address},CONTROLLER://127.0.0.1:{controller}\n"
-            f"advertised.listeners=PLAINTEXT://{self.address}\n"
+            f"listeners={protocol}://{self.address},CONTROLLER://127.0.0.1:{controller}\n"
+            f"advertised.listeners={protocol}://{self.address}\n"
+            f"inter.broker.listener.name={protocol}\n"
             "controller.listener.names=CONTROLLER\n"
-            "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
+            f"listener.security.protocol.map={protocol}:{protocol},CONTROLLER:PLAINTEXT\n"
             f"log.dirs={folder / 'data'}\n"
             "offsets.topic.replication.factor=1\n"
             "offsets.topic.num.partitions=1\n"
@@ -44,8 +51,10 @@ class Broker:
             "group.initial.rebalance.delay.ms=0\n"
             "auto.create.topics.enable=false\n"
             "log.flush.interval.messages=1\n"  # one node has no replica: durable is what is on its disk
+            + (self._secured(folder) if security != "plaintext" else "")
         )
-        self._run("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config))
+        scram = ("--add-scram", f"SCRAM-SHA-512=[name={USER},password={PASSWORD}]") if security == "scram" else ()
+        self._run("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config), *scram)
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -66,22 +75,38 @@ class Broker:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def _secured(self, folder: Path) -> str:
+        """Make a key and a certificate that vouches for itself; return the settings for both protocols."""
+        key, both = folder / "key.pem", folder / "both.pem"
+        names = ("-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+        made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names)
+        subprocess.run([*made, "-keyout", key, "-out", self.certificate], check=True, capture_output=True)
+        both.write_text(key.read_text() + self.certificate.read_text())
+        login = "org.apache.kafka.common.security.scram.ScramLoginModule"
+        return (
+            f"ssl.keystore.type=PEM\nssl.keystore.location={both}\n"
+            f"ssl.truststore.type=PEM\nssl.truststore.location={self.certificate}\n"
+            "sasl.enabled.mechanisms=SCRAM-SHA-512\nsasl.mechanism.inter.broker.protocol=SCRAM-SHA-512\n"
+            f"listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config={login} required "
+            f'username="{USER}" password="{PASSWORD}";\n'
+        )
+
     def _run(self, *words: str) -> None:
         subprocess.run(["java", "-cp", f"{JARS}/*", *words], check=True, capture_output=True)
 
 
 @contextlib.contextmanager
-def broker(folder: Path) -> Iterator[Broker]:
+def broker(folder: Path, security: str = "plaintext") -> Iterator[Broker]:
     """Run a broker; Maven brings its jars once."""
-    for program in ("java", "mvn"):
+    for program in ("java", "mvn", "openssl"):
         if shutil.which(program) is None:
-            pytest.skip(f"{program} is not there: apt-get install default-jre-headless maven")
+            pytest.skip(f"{program} is not there: apt-get install default-jre-headless maven openssl")
     if not JARS.exists():
         part = JARS.with_suffix(".part")
         goal = ("dependency:copy-dependencies", f"-DoutputDirectory={part}")
         subprocess.run(["mvn", "-q", "-f", str(POM), *goal], check=True)
         part.rename(JARS)
-    one = Broker(folder)
+    one = Broker(folder, security)
     one.start()
     try:
         yield one

@@ -71,6 +71,8 @@ async def kit(running: Broker) -> KafkaKit:
     return kit
 
 
+@pytest.mark.e2e
+@pytest.mark.proves("run", row=45, clause=1)
 class TestKafkaLog(SharedLogSuite):
     pass
 

@@ -109,6 +109,7 @@ def in_order(seen: list[int]) -> bool:
     return first == sorted(first)
 
 
+@pytest.mark.proves("rehearsed", row=37, clause=2)
 @pytest.mark.parametrize(
     ("decide", "repeats"),
     [

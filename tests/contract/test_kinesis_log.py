@@ -53,6 +53,7 @@ def kit(aws_url: str) -> KinesisKit:
     return KinesisKit()
 
 
+@pytest.mark.proves("rehearsed", row=37, clause=1)
 class TestKinesisLog(SharedLogSuite):
     pass
 

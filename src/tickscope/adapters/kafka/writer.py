@@ -64,6 +64,13 @@ class KafkaWriter:
         finally:
             self._waiting_bytes -= size
 
+    def _suspects(self) -> str:
+        """The client says that no broker serves it, and why in its log only."""
+        look = "buffer.kafka.bootstrap, buffer.kafka.security"
+        if self._settings.security == "scram":
+            look += f", buffer.kafka.user and the password in {self._settings.password_env}"
+        return f"{look}, and at aiokafka's line in the log"
+
     def fault(self) -> str | None:
         """Return why the topic cannot take data now, or None."""
         if self._failure and self._clock() < self._failure[0] + FAILURE_KNOWN_S:
@@ -100,7 +107,7 @@ class KafkaWriter:
                     raise KafkaError(f"there is no topic {self._settings.topic}")
             except (KafkaError, OSError) as error:
                 await producer.stop()
-                self._failure = (self._clock(), f"Kafka cannot be reached: {error}")
+                self._failure = (self._clock(), f"Kafka cannot be reached: {error}; look at {self._suspects()}")
                 log.warning("kafka: %s; again in %.0f s", error, START_RETRY_S)
                 await self._sleep(START_RETRY_S)
                 continue
