@@ -4,8 +4,9 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
-from tickscope.adapters.journal import JournalWriter
+from tickscope.adapters import journal
 from tickscope.cli.signals import stop_on_signals
 from tickscope.gateway import run as gateway
 from tickscope.model.record import Record
@@ -14,7 +15,7 @@ from tickscope.spec import load
 LATER_S = 0.5
 
 
-class AcksEarly(JournalWriter):
+class AcksEarly(journal.JournalWriter):
     """Appends half a second after it said that it had."""
 
     def __init__(self, *args: object) -> None:
@@ -32,8 +33,8 @@ class AcksEarly(JournalWriter):
 
 
 async def main() -> None:
-    gateway.JournalWriter = AcksEarly  # type: ignore[misc]
-    await gateway.run(load(Path(sys.argv[1])), stop_on_signals())
+    with patch.object(journal, "JournalWriter", AcksEarly):
+        await gateway.run(load(Path(sys.argv[1])), stop_on_signals())
 
 
 if __name__ == "__main__":

@@ -4,15 +4,16 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
-from tickscope.adapters.journal import JournalReader
+from tickscope.adapters import journal
 from tickscope.cli.signals import stop_on_signals
 from tickscope.model.record import Entry
 from tickscope.relay import run as relay
 from tickscope.spec import load
 
 
-class CommitsFirst(JournalReader):
+class CommitsFirst(journal.JournalReader):
     """Commits at the read; what the relay commits after delivery is nothing new then."""
 
     async def read(self, partition: str, after: int, bytes_max: int) -> Sequence[Entry]:
@@ -26,8 +27,8 @@ class CommitsFirst(JournalReader):
 
 
 async def main() -> None:
-    relay.JournalReader = CommitsFirst  # type: ignore[misc]
-    await relay.run(load(Path(sys.argv[1])), stop_on_signals())
+    with patch.object(journal, "JournalReader", CommitsFirst):
+        await relay.run(load(Path(sys.argv[1])), stop_on_signals())
 
 
 if __name__ == "__main__":
