@@ -36,7 +36,7 @@ def scanned(core: Core, body: bytes) -> Scan:
 
 
 def stamped(core: Core, body: bytes, name: str, value: str) -> bytes:
-    return core.decompress(core.stamp(body, name, value, RAW_MAX), RAW_MAX)
+    return core.decompress(core.stamp([body], name, value, RAW_MAX), RAW_MAX)
 
 
 def rewritten(core: Core, body: bytes, drop: list[int]) -> bytes:

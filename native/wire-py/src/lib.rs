@@ -1,6 +1,7 @@
 //! The Python module `tickscope_wire`: conversions only, with the GIL released around the work.
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyTuple};
 use tickscope_wire_core as core;
 
@@ -98,12 +99,13 @@ fn rewrite<'py>(
 #[pyfunction]
 fn stamp<'py>(
     py: Python<'py>,
-    body: &[u8],
+    bodies: Vec<PyBackedBytes>,
     name: &str,
     value: &str,
     raw_bytes_max: usize,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let body = py.detach(|| core::stamp(body, name, value, raw_bytes_max)).map_err(rejected)?;
+    let bodies: Vec<&[u8]> = bodies.iter().map(AsRef::as_ref).collect();
+    let body = py.detach(|| core::stamp(&bodies, name, value, raw_bytes_max)).map_err(rejected)?;
     Ok(PyBytes::new(py, &body))
 }
 

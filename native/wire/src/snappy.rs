@@ -2,6 +2,13 @@ use crate::fault::Fault;
 
 /// Returns the raw bytes of a snappy block; both checks of its declared length come before the allocation.
 pub fn decompress(body: &[u8], raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
+    let mut raw = vec![];
+    decompress_into(&mut raw, body, raw_bytes_max)?;
+    Ok(raw)
+}
+
+/// Puts the raw bytes of a snappy block in the place of what `raw` held: a large buffer is not made anew each time.
+pub fn decompress_into(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<(), Fault> {
     let (declared, preamble_bytes) = declared_length(body)?;
     if declared > raw_bytes_max {
         return Err(Fault::RawTooLarge { declared, limit: raw_bytes_max });
@@ -11,7 +18,11 @@ pub fn decompress(body: &[u8], raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
     if declared as u128 * 3 > (compressed - preamble_bytes) as u128 * 64 {
         return Err(Fault::ImpossibleLength { declared, compressed });
     }
-    snap::raw::Decoder::new().decompress_vec(body).map_err(|_| Fault::Corrupt { declared, compressed })
+    raw.resize(declared, 0);
+    match snap::raw::Decoder::new().decompress(body, raw) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(Fault::Corrupt { declared, compressed }),
+    }
 }
 
 /// Returns a snappy block of `raw`, which is at most 4 GiB.

@@ -2,23 +2,28 @@ use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_header, write_message};
 use crate::look::read_label;
 use crate::messages::{LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
-use crate::snappy::{compress, decompress};
+use crate::snappy::{compress, decompress_into};
 
-/// Returns the body with label `name` set to `value` in every series, at its sorted place.
-pub fn stamp(body: &[u8], name: &str, value: &str, raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
-    let raw = decompress(body, raw_bytes_max)?;
+/// Returns the bodies as one, with label `name` set to `value` in every series, at its sorted place.
+///
+/// All bodies together have at most `raw_bytes_max` raw bytes.
+pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
     let mut content = vec![];
     write_message(&mut content, 1, name.as_bytes());
     write_message(&mut content, 2, value.as_bytes());
     let mut label = vec![];
     write_message(&mut label, LABELS, &content);
-    let mut out = Vec::with_capacity(raw.len() * 9 / 8);
-    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
-        let field = field?;
-        if field.number == SERIES {
-            Place::find(&raw, &field, name.as_bytes())?.write(&raw, &field, &label, &mut out);
-        } else {
-            out.extend_from_slice(&raw[field.whole()]);
+    let (mut raw, mut out, mut left) = (vec![], vec![], raw_bytes_max);
+    for body in bodies {
+        decompress_into(&mut raw, body, left)?;
+        left -= raw.len();
+        for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
+            let field = field?;
+            if field.number == SERIES {
+                Place::find(&raw, &field, name.as_bytes())?.write(&raw, &field, &label, &mut out);
+            } else {
+                out.extend_from_slice(&raw[field.whole()]);
+            }
         }
     }
     compress(&out)
@@ -69,6 +74,7 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snappy::decompress;
 
     fn series(names: &[&str]) -> Vec<u8> {
         let mut content = vec![];
@@ -83,7 +89,7 @@ mod tests {
     }
 
     fn names_after(names: &[&str]) -> Vec<String> {
-        let body = stamp(&compress(&series(names)).unwrap(), "m", "v", 1000).unwrap();
+        let body = stamp(&[&compress(&series(names)).unwrap()], "m", "v", 1000).unwrap();
         let raw = decompress(&body, 1000).unwrap();
         let series = Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST).next().unwrap().unwrap();
         Fields::new(&raw, series.content(), &TIME_SERIES)
@@ -100,6 +106,16 @@ mod tests {
         assert_eq!(names_after(&["a", "z"]), ["a", "mv", "z"]);
         assert_eq!(names_after(&["a", "b"]), ["a", "b", "mv"]);
         assert_eq!(names_after(&["x", "y"]), ["mv", "x", "y"]);
+    }
+
+    #[test]
+    fn joins_bodies_up_to_a_limit_for_all_of_them() {
+        let (a, b) = (compress(&series(&["a"])).unwrap(), compress(&series(&["b", "c"])).unwrap());
+        let raw = [series(&["a"]), series(&["b", "c"])].concat();
+        let whole = compress(&raw).unwrap();
+        assert_eq!(stamp(&[&a, &b], "m", "v", raw.len()), stamp(&[&whole], "m", "v", raw.len()));
+        let fault = stamp(&[&a, &b], "m", "v", raw.len() - 1).unwrap_err();
+        assert!(matches!(fault, Fault::RawTooLarge { .. }));
     }
 
     #[test]

@@ -81,8 +81,7 @@ class Delivery:
         """Offer all in one request; return whether the store took it."""
         bodies = [entry.record.body for entry in entries]
         try:
-            joined = await asyncio.to_thread(remote_write.joined, self._core, bodies, self._raw_bytes_max)
-            requests = await self._requests(entries[0].record.tenant, joined)
+            requests = await self._requests(entries[0].record.tenant, bodies)
         except Reject:
             return False  # one of them cannot be read: alone, each tells for itself
         for request in requests:
@@ -101,14 +100,14 @@ class Delivery:
             log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
             await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
 
-    async def _requests(self, tenant: str, body: bytes) -> Sequence[bytes]:
-        """Return a body as requests that the store takes: stamped, without what it does not know, in its size."""
-        if len(body) <= INLINE_BYTES_MAX:
-            return self._made(tenant, body)
-        return await asyncio.to_thread(self._made, tenant, body)
+    async def _requests(self, tenant: str, bodies: Sequence[bytes]) -> Sequence[bytes]:
+        """Return bodies as requests that the store takes: stamped, without what it does not know, in its size."""
+        if sum(map(len, bodies)) <= INLINE_BYTES_MAX:
+            return self._made(tenant, bodies)
+        return await asyncio.to_thread(self._made, tenant, bodies)
 
-    def _made(self, tenant: str, body: bytes) -> Sequence[bytes]:
-        made = self._core.stamp(body, TENANT_LABEL, tenant, self._raw_bytes_max)
+    def _made(self, tenant: str, bodies: Sequence[bytes]) -> Sequence[bytes]:
+        made = self._core.stamp(bodies, TENANT_LABEL, tenant, self._raw_bytes_max)
         raw_bytes_max = self._raw_bytes_max * STAMPED_GROWTH_MAX
         if not self._store.accepts.custom_buckets:
             made = without_custom_buckets(self._core, made, raw_bytes_max)
@@ -116,7 +115,7 @@ class Delivery:
 
     async def _deliver(self, place: _Place, record: Record) -> None:
         dead = 0
-        for body in await self._requests(record.tenant, record.body):
+        for body in await self._requests(record.tenant, [record.body]):
             refused = await self._refused(place, body)
             if refused is None:
                 continue

@@ -104,12 +104,13 @@ class Core(Protocol):
         """
         ...
 
-    def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
-        """Return the body with label ``name`` set to ``value`` in every series.
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
+        """Return the bodies as one, in their order, with label ``name`` set to ``value`` in every series.
 
         The first label of that name is replaced where it is and others of the name go; without one, the label
         comes before the first with a greater name, else behind the last. All else stays byte for byte, and
-        only labels are read. The result may be larger than ``raw_bytes_max``, which bounds the input.
+        only labels are read. The result may be larger than ``raw_bytes_max``, which bounds the input: all
+        bodies together.
         """
         ...
 

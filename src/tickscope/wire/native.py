@@ -29,9 +29,9 @@ class NativeCore:
         with _rejects():
             return tickscope_wire.rewrite(body, drop, _tuple(limits))
 
-    def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
         with _rejects():
-            return tickscope_wire.stamp(body, name, value, raw_bytes_max)
+            return tickscope_wire.stamp(bodies, name, value, raw_bytes_max)
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         with _rejects():

@@ -24,9 +24,13 @@ class ReferenceCore:
         raw = self.decompress(body, limits.raw_bytes_max)
         return self.compress(rw1_rewrite.rewrite(raw, drop, limits))
 
-    def stamp(self, body: bytes, name: str, value: str, raw_bytes_max: int) -> bytes:
-        raw = self.decompress(body, raw_bytes_max)
-        return self.compress(rw1_rewrite.stamp(raw, name.encode(), value.encode()))
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
+        out, left = bytearray(), raw_bytes_max
+        for body in bodies:
+            raw = self.decompress(body, left)
+            left -= len(raw)
+            out += rw1_rewrite.stamp(raw, name.encode(), value.encode())
+        return self.compress(bytes(out))
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         if len(body) <= part_bytes_max:

@@ -1,7 +1,6 @@
 """Remote-write 1 messages to model and back, by the generated classes: the slow, convenient way."""
 
 import math
-from collections.abc import Sequence
 
 from tickscope.errors import Reject
 from tickscope.model.histogram import Histogram
@@ -21,21 +20,6 @@ def parse(raw: bytes) -> pb.WriteRequest:
 def body_of(core: Core, request: pb.WriteRequest) -> bytes:
     """Return a request as a snappy body."""
     return core.compress(request.SerializeToString())
-
-
-def joined(core: Core, bodies: Sequence[bytes], raw_bytes_max: int) -> bytes:
-    """Return several snappy bodies as one, series in their order: protobuf messages merge by being put together.
-
-    Raises Reject when one cannot be read, or ``too_large`` when all together are over ``raw_bytes_max`` raw bytes.
-    """
-    parts: list[bytes] = []
-    size = 0
-    for body in bodies:
-        parts.append(core.decompress(body, raw_bytes_max))
-        size += len(parts[-1])
-        if size > raw_bytes_max:
-            raise Reject("too_large", f"{len(bodies)} bodies together are over {raw_bytes_max} raw bytes")
-    return core.compress(b"".join(parts))
 
 
 def series_of(series: pb.TimeSeries) -> Series:

@@ -16,7 +16,7 @@ def rewrite(core: Core, raw: bytes, *drop: int) -> bytes:
 
 
 def stamp(core: Core, raw: bytes, name: str = "m", value: str = "v") -> bytes:
-    return core.decompress(core.stamp(core.compress(raw), name, value, RAW_MAX), RAW_MAX)
+    return core.decompress(core.stamp([core.compress(raw)], name, value, RAW_MAX), RAW_MAX)
 
 
 def split(core: Core, raw: bytes, part_bytes_max: int) -> list[bytes]:
@@ -111,6 +111,16 @@ def test_stamp_leaves_the_rest_of_the_request_as_it_is(core: Core) -> None:
 def test_stamp_takes_the_order_of_utf8_bytes(core: Core) -> None:
     low, high = label("\uffff", "1"), label("\U00010000", "2")
     assert stamp(core, series(low), "\U00010000", "2") == series(low, high)
+
+
+def test_stamp_joins_bodies_in_their_order_up_to_a_limit_for_all(core: Core) -> None:
+    parts = [METADATA, series(label("a", "1"), sample(2)), b"", series(label("a", "1"), sample(1))]
+    bodies, whole = [core.compress(part) for part in parts], b"".join(parts)
+    joined = core.stamp(bodies, "m", "v", len(whole))
+    assert core.decompress(joined, RAW_MAX) == stamp(core, whole)
+    with pytest.raises(Reject) as caught:
+        core.stamp(bodies, "m", "v", len(whole) - 1)
+    assert caught.value.reason == "too_large"
 
 
 def test_stamp_refuses_malformed_labels(core: Core) -> None:
