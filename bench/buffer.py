@@ -32,6 +32,7 @@ from tickscope.adapters.metric_stores.prometheus import PrometheusStore
 from tickscope.errors import Reject
 from tickscope.model.buffer import JournalSettings, KafkaSettings
 from tickscope.model.record import Record
+from tickscope.model.series import TENANT_LABEL
 from tickscope.ports.log import LogWriter
 from tickscope.ports.pauses import MemoryPauses
 from tickscope.relay.delivery import Delivery
@@ -47,7 +48,7 @@ JOURNAL = JournalSettings(16 * 1024**3, 64 * 1024**2, 0, 1)
 WINDOW_S = 7200
 RAW_BYTES_MAX = 32 * 1024**2
 DEAD_LETTERS_BYTES_MAX = 256 * 1024**2
-DRAINED_LOOK_S = 0.01
+DRAINED_LOOK_S = 0.05
 
 Queues = Sequence[Sequence[bytes]]
 """The bodies of each sender, in order."""
@@ -231,8 +232,13 @@ async def _relay(folder: Path, address: str, queues: Queues) -> float:
 
 
 async def _direct(folder: Path, address: str, queues: Queues) -> float:
-    """As senders do that have no buffer between: a request a body, one after the other for each sender."""
-    store = PrometheusStore(address, WINDOW_S, load_core())
+    """As senders do that have no buffer between: a request a body, one after the other for each sender.
+
+    The bodies carry the tenant's label already, as the relay's do: the store gets the same data from both.
+    """
+    core = load_core()
+    store = PrometheusStore(address, WINDOW_S, core)
+    queues = [[core.stamp([body], TENANT_LABEL, TENANT, RAW_BYTES_MAX).body for body in queue] for queue in queues]
 
     async def send(bodies: Sequence[bytes]) -> None:
         for body in bodies:

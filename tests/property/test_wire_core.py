@@ -35,8 +35,9 @@ def scanned(core: Core, body: bytes) -> Scan:
     return core.scan(body, core.known_series(KEY, 100), LIMITS)
 
 
-def stamped(core: Core, body: bytes, name: str, value: str) -> bytes:
-    return core.decompress(core.stamp([body], name, value, RAW_MAX), RAW_MAX)
+def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool, bool]:
+    made = core.stamp([body], name, value, RAW_MAX)
+    return core.decompress(made.body, RAW_MAX), made.histograms_in_order, made.custom_buckets
 
 
 def rewritten(core: Core, body: bytes, drop: list[int]) -> bytes:
@@ -137,7 +138,7 @@ def test_a_stamp_sets_the_label(both: list[Core], request: pb.WriteRequest, name
         one.labels.extend(pair for pair in labels[:place] if pair.name != name)
         one.labels.append(new)
         one.labels.extend(pair for pair in labels[place:] if pair.name != name)
-    assert same(pb.WriteRequest.FromString(found), request)
+    assert same(pb.WriteRequest.FromString(found[0]), request)
 
 
 def points(request: pb.WriteRequest) -> Iterator[tuple[bytes, bytes]]:
@@ -206,7 +207,7 @@ def test_a_stamped_request_reads_as_one_with_the_label(both: list[Core], raw: by
     if isinstance(found, str):
         return
     try:
-        request = pb.WriteRequest.FromString(found)
+        request = pb.WriteRequest.FromString(found[0])
     except DecodeError:
         return
     for one in request.timeseries:

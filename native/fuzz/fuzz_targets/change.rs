@@ -35,7 +35,7 @@ fuzz_target!(|input: (u16, &[u8])| {
     assert_eq!((clean.series, points(&clean)), (before.series, points(&before)));
     assert_eq!(clean.unknown, before.unknown);
 
-    let stamped = look(&stamp(&[&body], "m", "v", WIDE.raw_bytes_max).unwrap()).unwrap();
+    let stamped = look(&stamp(&[&body], "m", "v", WIDE.raw_bytes_max).unwrap().body).unwrap();
     assert_eq!((stamped.series, points(&stamped)), (before.series, points(&before)));
     for series in &stamped.unknown {
         let values: Vec<_> = series.labels.iter().filter(|(name, _)| name == b"m").collect();

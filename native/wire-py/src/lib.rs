@@ -103,10 +103,10 @@ fn stamp<'py>(
     name: &str,
     value: &str,
     raw_bytes_max: usize,
-) -> PyResult<Bound<'py, PyBytes>> {
+) -> PyResult<(Bound<'py, PyBytes>, bool, bool)> {
     let bodies: Vec<&[u8]> = bodies.iter().map(AsRef::as_ref).collect();
-    let body = py.detach(|| core::stamp(&bodies, name, value, raw_bytes_max)).map_err(rejected)?;
-    Ok(PyBytes::new(py, &body))
+    let made = py.detach(|| core::stamp(&bodies, name, value, raw_bytes_max)).map_err(rejected)?;
+    Ok((PyBytes::new(py, &made.body), made.histograms_in_order, made.custom_buckets))
 }
 
 #[pyfunction]

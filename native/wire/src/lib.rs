@@ -25,4 +25,4 @@ pub use rewrite::rewrite;
 pub use scan::{LabelBytes, Scan, Unknown, scan};
 pub use snappy::{compress, decompress};
 pub use split::split;
-pub use stamp::stamp;
+pub use stamp::{Stamped, stamp};

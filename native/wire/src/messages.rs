@@ -96,6 +96,8 @@ pub const LABELS: u32 = 1;
 pub const SAMPLES: u32 = 2;
 pub const EXEMPLARS: u32 = 3;
 pub const HISTOGRAMS: u32 = 4;
+/// The field of a histogram that says how wide its buckets are.
+pub const SCHEMA: u32 = 4;
 
 pub static TIME_SERIES: Message = Message {
     name: "TimeSeries",

@@ -1,38 +1,62 @@
+use std::ops::Range;
+
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_header, write_message};
 use crate::look::read_label;
-use crate::messages::{LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::messages::{HISTOGRAMS, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::order::Histograms;
 use crate::snappy::{compress, decompress_into};
+
+/// Bodies made one, and what stores differ in about its histograms.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Stamped {
+    /// A snappy request.
+    pub body: Vec<u8>,
+    /// What `histograms_in_order` says of it.
+    pub histograms_in_order: bool,
+    /// A histogram says schema -53.
+    pub custom_buckets: bool,
+}
 
 /// Returns the bodies as one, with label `name` set to `value` in every series, at its sorted place.
 ///
 /// All bodies together have at most `raw_bytes_max` raw bytes.
-pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
+pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) -> Result<Stamped, Fault> {
     let mut content = vec![];
     write_message(&mut content, 1, name.as_bytes());
     write_message(&mut content, 2, value.as_bytes());
     let mut label = vec![];
     write_message(&mut label, LABELS, &content);
     let (mut raw, mut out, mut left) = (vec![], vec![], raw_bytes_max);
+    let mut histograms = Histograms::default();
     for body in bodies {
         decompress_into(&mut raw, body, left)?;
         left -= raw.len();
         for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
             let field = field?;
             if field.number == SERIES {
-                Place::find(&raw, &field, name.as_bytes())?.write(&raw, &field, &label, &mut out);
+                let place = Place::find(&raw, &field, name.as_bytes())?;
+                let series = place.write(&raw, &field, &label, &mut out);
+                if place.histograms {
+                    histograms.take(&out, series)?;
+                }
             } else {
                 out.extend_from_slice(&raw[field.whole()]);
             }
         }
     }
-    compress(&out)
+    Ok(Stamped {
+        body: compress(&out)?,
+        histograms_in_order: !histograms.out_of_order,
+        custom_buckets: histograms.custom_buckets,
+    })
 }
 
 /// Where the label goes, and the labels of the same name that it takes the place of.
 struct Place {
     at: usize,
     replaced: Vec<Field>,
+    histograms: bool,
 }
 
 impl Place {
@@ -40,8 +64,10 @@ impl Place {
         let mut replaced: Vec<Field> = vec![];
         let mut greater = None;
         let mut behind = series.body;
+        let mut histograms = false;
         for field in Fields::new(raw, series.content(), &TIME_SERIES) {
             let field = field?;
+            histograms |= field.number == HISTOGRAMS;
             if field.number != LABELS {
                 continue;
             }
@@ -54,12 +80,14 @@ impl Place {
             behind = field.end;
         }
         let first = replaced.first().map(|field| field.start);
-        Ok(Self { at: first.or(greater).unwrap_or(behind), replaced })
+        Ok(Self { at: first.or(greater).unwrap_or(behind), replaced, histograms })
     }
 
-    fn write(&self, raw: &[u8], series: &Field, label: &[u8], out: &mut Vec<u8>) {
+    /// Appends the series and returns where its content is.
+    fn write(&self, raw: &[u8], series: &Field, label: &[u8], out: &mut Vec<u8>) -> Range<usize> {
         let gone: usize = self.replaced.iter().map(|field| field.whole().len()).sum();
         write_header(out, SERIES, series.content().len() + label.len() - gone);
+        let content = out.len();
         out.extend_from_slice(&raw[series.body..self.at]);
         out.extend_from_slice(label);
         let mut at = self.at;
@@ -68,6 +96,7 @@ impl Place {
             at = field.end;
         }
         out.extend_from_slice(&raw[at..series.end]);
+        content..out.len()
     }
 }
 
@@ -89,7 +118,7 @@ mod tests {
     }
 
     fn names_after(names: &[&str]) -> Vec<String> {
-        let body = stamp(&[&compress(&series(names)).unwrap()], "m", "v", 1000).unwrap();
+        let body = stamp(&[&compress(&series(names)).unwrap()], "m", "v", 1000).unwrap().body;
         let raw = decompress(&body, 1000).unwrap();
         let series = Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST).next().unwrap().unwrap();
         Fields::new(&raw, series.content(), &TIME_SERIES)

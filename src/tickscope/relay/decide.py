@@ -11,8 +11,8 @@ BACKOFF_FIRST_S = 0.1
 BACKOFF_S_MAX = 5.0
 RETRY_AFTER_S_MAX = 60.0
 """A store that asks for more is asked again all the same."""
-BATCH_BYTES_MAX = 1024 * 1024
-"""Compressed bodies that are put together into one request."""
+BATCH_BYTES_MAX = 128 * 1024
+"""Compressed bodies that are put together into one request: larger ones cost the store more, not less."""
 RETENTION_SHARE_MAX = 0.5
 """From which share of the buffer's retention on a backlog is an alarm."""
 SUSPECT_ATTEMPTS = 3

@@ -81,11 +81,11 @@ class Delivery:
         """Offer all in one request; return whether the store took it."""
         bodies = [entry.record.body for entry in entries]
         try:
-            requests = await self._requests(entries[0].record.tenant, bodies)
+            requests, in_order = await self._requests(entries[0].record.tenant, bodies)
         except Reject:
             return False  # one of them cannot be read: alone, each tells for itself
         for request in requests:
-            if await self._refused(_Place.of(entries[0]), request) is not None:
+            if await self._refused(_Place.of(entries[0]), request, in_order) is not None:
                 return False
         metrics.DELIVERED.labels(entries[0].record.tenant).inc(sum(entry.record.samples for entry in entries))
         return True
@@ -100,23 +100,28 @@ class Delivery:
             log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
             await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
 
-    async def _requests(self, tenant: str, bodies: Sequence[bytes]) -> Sequence[bytes]:
-        """Return bodies as requests that the store takes: stamped, without what it does not know, in its size."""
+    async def _requests(self, tenant: str, bodies: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
+        """Return bodies as requests that the store takes: stamped, without what it does not know, in its size.
+
+        Also return whether their histograms are known to be in order.
+        """
         if sum(map(len, bodies)) <= INLINE_BYTES_MAX:
             return self._made(tenant, bodies)
         return await asyncio.to_thread(self._made, tenant, bodies)
 
-    def _made(self, tenant: str, bodies: Sequence[bytes]) -> Sequence[bytes]:
-        made = self._core.stamp(bodies, TENANT_LABEL, tenant, self._raw_bytes_max)
-        raw_bytes_max = self._raw_bytes_max * STAMPED_GROWTH_MAX
-        if not self._store.accepts.custom_buckets:
+    def _made(self, tenant: str, bodies: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
+        stamped = self._core.stamp(bodies, TENANT_LABEL, tenant, self._raw_bytes_max)
+        made, raw_bytes_max = stamped.body, self._raw_bytes_max * STAMPED_GROWTH_MAX
+        if stamped.custom_buckets and not self._store.accepts.custom_buckets:
             made = without_custom_buckets(self._core, made, raw_bytes_max)
-        return self._core.split(made, self._store.accepts.body_bytes_max, raw_bytes_max)
+        parts = self._core.split(made, self._store.accepts.body_bytes_max, raw_bytes_max)
+        return parts, stamped.histograms_in_order
 
     async def _deliver(self, place: _Place, record: Record) -> None:
         dead = 0
-        for body in await self._requests(record.tenant, [record.body]):
-            refused = await self._refused(place, body)
+        requests, in_order = await self._requests(record.tenant, [record.body])
+        for body in requests:
+            refused = await self._refused(place, body, in_order)
             if refused is None:
                 continue
             request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX))
@@ -125,19 +130,20 @@ class Delivery:
             dead += await self._bisect(place, request, refused.why)
         metrics.DELIVERED.labels(record.tenant).inc(max(record.samples - dead, 0))
 
-    async def _refused(self, place: _Place, body: bytes) -> Refused | None:
+    async def _refused(self, place: _Place, body: bytes, in_order: bool = False) -> Refused | None:
         """Return why the store will not have a request, or None when it has it.
 
         A store that takes no histogram out of order drops one silently when an older one stands before it in the
         same request (Prometheus 2.42 looks again when it commits): such a request is cut before it is sent.
+        ``in_order`` says that it is known to be none.
         """
-        if not self._store.accepts.out_of_order_histograms:
-            in_order, raw_bytes_max = self._core.histograms_in_order, self._raw_bytes_max * STAMPED_GROWTH_MAX
+        if not in_order and not self._store.accepts.out_of_order_histograms:
+            look, raw_bytes_max = self._core.histograms_in_order, self._raw_bytes_max * STAMPED_GROWTH_MAX
             if len(body) <= INLINE_BYTES_MAX:
-                ordered = in_order(body, raw_bytes_max)
+                in_order = look(body, raw_bytes_max)
             else:
-                ordered = await asyncio.to_thread(in_order, body, raw_bytes_max)
-            if not ordered:
+                in_order = await asyncio.to_thread(look, body, raw_bytes_max)
+            if not in_order:
                 return Refused("histograms of one series out of order within the request")
         return await self._offer(place, body)
 

@@ -42,7 +42,7 @@ async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_
     if letter is None:
         return Outcome(number, False, "there is no such dead letter")
     try:
-        body = load_core().stamp([letter.body], TENANT_LABEL, letter.tenant, raw_bytes_max)
+        body = load_core().stamp([letter.body], TENANT_LABEL, letter.tenant, raw_bytes_max).body
     except Reject as error:
         return Outcome(number, False, f"cannot be read: {error}")
     match await store.write(letter.tenant, body):

@@ -55,6 +55,18 @@ class ScanLimits:
     t_max_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """Bodies made one, and what stores differ in about its histograms.
+
+    ``histograms_in_order``: see ``Core.histograms_in_order``; ``custom_buckets``: a histogram says schema -53.
+    """
+
+    body: bytes
+    histograms_in_order: bool
+    custom_buckets: bool
+
+
 class KnownSeries(Protocol):
     """Fingerprints of label sets that policy has passed, in two generations of ``capacity_max`` each.
 
@@ -104,13 +116,13 @@ class Core(Protocol):
         """
         ...
 
-    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         """Return the bodies as one, in their order, with label ``name`` set to ``value`` in every series.
 
         The first label of that name is replaced where it is and others of the name go; without one, the label
-        comes before the first with a greater name, else behind the last. All else stays byte for byte, and
-        only labels are read. The result may be larger than ``raw_bytes_max``, which bounds the input: all
-        bodies together.
+        comes before the first with a greater name, else behind the last. All else stays byte for byte, and only
+        labels and histograms are read. The result may be larger than ``raw_bytes_max``, which bounds the input:
+        all bodies together.
         """
         ...
 

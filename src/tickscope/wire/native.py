@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import tickscope_wire
 
 from tickscope.errors import Reject
-from tickscope.wire.core import KnownSeries, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import KnownSeries, Scan, ScanLimits, Stamped, UnknownSeries
 
 
 class NativeCore:
@@ -29,9 +29,9 @@ class NativeCore:
         with _rejects():
             return tickscope_wire.rewrite(body, drop, _tuple(limits))
 
-    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         with _rejects():
-            return tickscope_wire.stamp(bodies, name, value, raw_bytes_max)
+            return Stamped(*tickscope_wire.stamp(bodies, name, value, raw_bytes_max))
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         with _rejects():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tickscope.wire import rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split
-from tickscope.wire.core import KnownSeries, Scan, ScanLimits
+from tickscope.wire.core import KnownSeries, Scan, ScanLimits, Stamped
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 
 
@@ -24,13 +24,13 @@ class ReferenceCore:
         raw = self.decompress(body, limits.raw_bytes_max)
         return self.compress(rw1_rewrite.rewrite(raw, drop, limits))
 
-    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> bytes:
-        out, left = bytearray(), raw_bytes_max
+    def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
+        out, left, histograms = bytearray(), raw_bytes_max, rw1_order.Histograms()
         for body in bodies:
             raw = self.decompress(body, left)
             left -= len(raw)
-            out += rw1_rewrite.stamp(raw, name.encode(), value.encode())
-        return self.compress(bytes(out))
+            rw1_rewrite.stamp(raw, name.encode(), value.encode(), out, histograms)
+        return Stamped(self.compress(bytes(out)), not histograms.out_of_order, histograms.custom_buckets)
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         if len(body) <= part_bytes_max:

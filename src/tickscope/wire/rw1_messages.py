@@ -71,6 +71,8 @@ METADATA = Message(
 )
 
 LABELS, SAMPLES, EXEMPLARS, HISTOGRAMS = 1, 2, 3, 4
+SCHEMA = 4
+"""The field of a histogram that says how wide its buckets are."""
 TIME_SERIES = Message(
     "TimeSeries",
     {

@@ -6,7 +6,8 @@ from tickscope.wire import rw1_faults
 from tickscope.wire.core import ScanLimits
 from tickscope.wire.rw1_fields import Field, fields, write_message
 from tickscope.wire.rw1_look import look, read_label, strip
-from tickscope.wire.rw1_messages import LABEL, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST, Message
+from tickscope.wire.rw1_messages import HISTOGRAMS, LABEL, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST, Message
+from tickscope.wire.rw1_order import Histograms
 
 
 def rewrite(raw: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
@@ -55,17 +56,18 @@ def _clean(raw: bytes, field: Field, message: Message) -> tuple[bytes, int]:
     return raw[field.start : field.end], timestamp
 
 
-def stamp(raw: bytes, name: bytes, value: bytes) -> bytes:
-    """Return the request with a label set in every series. Raises Reject ``protobuf``."""
+def stamp(raw: bytes, name: bytes, value: bytes, out: bytearray, histograms: Histograms) -> None:
+    """Append the request to ``out`` with a label set in every series. Raises Reject ``protobuf``."""
     content = write_message(1, name) + write_message(2, value)
     label = write_message(LABELS, content)
-    out = bytearray()
     for field in fields(raw, 0, len(raw), WRITE_REQUEST):
         if field.number == SERIES:
-            out += write_message(SERIES, _stamp_series(raw, field, name, label))
+            series = _stamp_series(raw, field, name, label)
+            out += write_message(SERIES, series)
+            if any(part.number == HISTOGRAMS for part in fields(raw, field.body, field.end, TIME_SERIES)):
+                histograms.take(bytes(out), len(out) - len(series))
         else:
             out += raw[field.start : field.end]
-    return bytes(out)
 
 
 def _stamp_series(raw: bytes, series: Field, name: bytes, stamped: bytes) -> bytes:

@@ -16,7 +16,7 @@ def rewrite(core: Core, raw: bytes, *drop: int) -> bytes:
 
 
 def stamp(core: Core, raw: bytes, name: str = "m", value: str = "v") -> bytes:
-    return core.decompress(core.stamp([core.compress(raw)], name, value, RAW_MAX), RAW_MAX)
+    return core.decompress(core.stamp([core.compress(raw)], name, value, RAW_MAX).body, RAW_MAX)
 
 
 def split(core: Core, raw: bytes, part_bytes_max: int) -> list[bytes]:
@@ -117,10 +117,28 @@ def test_stamp_joins_bodies_in_their_order_up_to_a_limit_for_all(core: Core) -> 
     parts = [METADATA, series(label("a", "1"), sample(2)), b"", series(label("a", "1"), sample(1))]
     bodies, whole = [core.compress(part) for part in parts], b"".join(parts)
     joined = core.stamp(bodies, "m", "v", len(whole))
-    assert core.decompress(joined, RAW_MAX) == stamp(core, whole)
+    assert core.decompress(joined.body, RAW_MAX) == stamp(core, whole)
     with pytest.raises(Reject) as caught:
         core.stamp(bodies, "m", "v", len(whole) - 1)
     assert caught.value.reason == "too_large"
+
+
+def test_stamp_tells_what_stores_differ_in_about_histograms(core: Core) -> None:
+    def told(*bodies: bytes) -> tuple[bool, bool]:
+        made = core.stamp([core.compress(body) for body in bodies], "m", "v", RAW_MAX)
+        return made.histograms_in_order, made.custom_buckets
+
+    def at(name: str, *histograms: bytes) -> bytes:
+        return series(label("a", name), *histograms)
+
+    one, two = nested(4, number(15, 1)), nested(4, number(15, 2))
+    assert told(series(label("a", "1"), sample(2), sample(1))) == (True, False)
+    assert told(at("1", one, two), at("2", one)) == (True, False)
+    assert told(at("1", two, one)) == (False, False)
+    assert told(at("1", one), at("2", one), at("1", one)) == (False, False)
+    assert told(series(label("m", "x"), two), series(label("m", "y"), one)) == (False, False)
+    assert told(at("1", nested(4, number(4, 105)))) == (True, True)
+    assert told(at("1", nested(4, number(4, 104)))) == (True, False)
 
 
 def test_stamp_refuses_malformed_labels(core: Core) -> None:

@@ -178,7 +178,8 @@ class JournalReader:
     def _segment_of(self, offset: int) -> tuple[int, int | None] | None:
         """Return base and end (None for the last) of the segment with ``offset``, or of the next one."""
         at = bisect_right(self._bases, offset) - 1
-        if not 0 <= at < len(self._bases) - 1:
+        indexed = at >= 0 and offset < self._scanned  # its segment was there then, and cannot have gone unread
+        if not indexed and not 0 <= at < len(self._bases) - 1:
             self._refresh()
             at = max(bisect_right(self._bases, offset) - 1, 0)
         if not self._bases:
