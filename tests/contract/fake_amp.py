@@ -5,30 +5,20 @@ series and the kinds of histograms are limited as the service limits them, in it
 """
 
 import contextlib
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import aiohttp
 import cramjam
 from aiohttp import web
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 
+from tests.contract.sigv4_check import forged
 from tickscope.wire.pb import remote_pb2 as pb
 
 WORKSPACE = "ws-12345678-aaaa-bbbb-cccc-1234567890ab"
 OTHER_WORKSPACE = "ws-87654321-aaaa-bbbb-cccc-1234567890ab"
-KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 REQUEST_BYTES_MAX = 1_000_000
-SKEW_S_MAX = 300
 CUSTOM_BUCKETS = -53
-_AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=([^/]+)/(\d{8})/([^/]+)/([^/]+)/aws4_request, "
-    r"SignedHeaders=([a-z0-9;-]+), Signature=([0-9a-f]{64})"
-)
 
 
 @dataclass
@@ -113,30 +103,11 @@ class FakeAmp:
             return "" if answer.status == 204 else await answer.text()
 
     def _door(self, request: web.Request, body: bytes) -> web.Response | None:
-        if why := self.forged(request, body):
+        if why := forged(request, body, self.region, "aps"):
             return _said(403, why)
         if request.match_info["workspace"] not in (WORKSPACE, OTHER_WORKSPACE):
             return _said(404, "workspace not found")
         return None
-
-    def forged(self, request: web.Request, body: bytes) -> str:
-        """Return why the signature does not hold, or nothing."""
-        match = _AUTHORIZATION.fullmatch(request.headers.get("authorization", ""))
-        if not match:
-            return "missing authentication token"
-        key, day, region, service, names, signature = match.groups()
-        if (key, region, service) != (KEY, self.region, "aps"):
-            return f"credential should be scoped to {self.region}/aps"
-        at = request.headers.get("x-amz-date", "")
-        signed_at = datetime.strptime(at, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        if abs((datetime.now(UTC) - signed_at).total_seconds()) > SKEW_S_MAX or not at.startswith(day):
-            return "signature expired"
-        headers = {name: request.headers[name] for name in names.split(";") if name in request.headers}
-        again = AWSRequest(request.method, f"http://{request.host}{request.path_qs}", headers, body)
-        again.context["timestamp"] = at
-        signer = SigV4Auth(Credentials(KEY, SECRET), "aps", self.region)
-        ours = signer.signature(signer.string_to_sign(again, signer.canonical_request(again)), again)
-        return "" if ours == signature else "the request signature does not match"
 
 
 def _singles(series: pb.TimeSeries) -> list[pb.TimeSeries]:

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.contract.fake_amp import KEY, OTHER_WORKSPACE, SECRET, WORKSPACE, FakeAmp
+from tests.contract.fake_amp import OTHER_WORKSPACE, WORKSPACE, FakeAmp
 from tests.contract.metric_store_suite import CORE, WINDOW_S, MetricStoreSuite, One, body, histogram, model, now_ms
 from tests.contract.prometheus_process import prometheus
+from tests.contract.sigv4_check import KEY, SECRET
 from tests.e2e.platform_files import free_ports
 from tickscope.adapters.metric_stores.amp import AmpStore
 from tickscope.adapters.metric_stores.cortex import verdict

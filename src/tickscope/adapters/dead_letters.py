@@ -4,14 +4,17 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from tickscope.errors import Busy
+from tickscope.model.record import Encoding
 from tickscope.ports.dead_letters import DeadLetter
 
 BUSY_TIMEOUT_S = 10.0
 FULL_RETRY_AFTER_S = 30.0
-_COLUMNS = "tenant, sender, partition, offset, refused_ms, why, samples, body, id"
+_COLUMNS = "tenant, sender, partition, offset, refused_ms, why, samples, body, id, encoding"
 
 
 class SqliteDeadLetters:
@@ -29,6 +32,7 @@ class SqliteDeadLetters:
             "why text not null, samples integer not null, body blob not null, digest blob not null, "
             "unique (partition, offset, digest))"
         )
+        self._add_encoding()
 
     def add(self, letters: Sequence[DeadLetter]) -> None:
         """Keep letters; see ``DeadLetters``."""
@@ -42,6 +46,7 @@ class SqliteDeadLetters:
                 letter.why,
                 letter.samples,
                 letter.body,
+                letter.encoding.value,
                 hashlib.sha256(letter.body).digest(),
             )
             for letter in letters
@@ -50,7 +55,7 @@ class SqliteDeadLetters:
             before = self._held()
             self._db.executemany(
                 "insert or ignore into letter (tenant, sender, partition, offset, refused_ms, why, samples, body, "
-                "digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "encoding, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
             # Looked at behind the insert, in one transaction: letters that were here already need no room, and
@@ -69,12 +74,12 @@ class SqliteDeadLetters:
             f"select {_COLUMNS} from letter where id > ? and (? is null or tenant = ?) order by id limit ?",  # noqa: S608
             (after_id, tenant, tenant, limit),
         )
-        return [DeadLetter(*row) for row in rows]
+        return [_letter(row) for row in rows]
 
     def get(self, letter_id: int) -> DeadLetter | None:
         """Return one letter."""
         row = self._db.execute(f"select {_COLUMNS} from letter where id = ?", (letter_id,)).fetchone()  # noqa: S608
-        return DeadLetter(*row) if row else None
+        return _letter(row) if row else None
 
     def drop(self, letter_ids: Sequence[int]) -> int:
         """Remove letters for good."""
@@ -92,6 +97,16 @@ class SqliteDeadLetters:
         """Close the database."""
         self._db.close()
 
+    def _add_encoding(self) -> None:
+        """Bring a database of the time before traces up to date; all that it holds are metrics."""
+        with self._transaction():
+            columns = {row[1] for row in self._db.execute("pragma table_info(letter)")}
+            if "encoding" not in columns:
+                self._db.execute(
+                    "alter table letter add column encoding integer not null default "
+                    f"{Encoding.REMOTE_WRITE_1_SNAPPY.value}"
+                )
+
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._db:
@@ -100,3 +115,8 @@ class SqliteDeadLetters:
 
     def _held(self) -> int:
         return int(self._db.execute("select coalesce(sum(length(body)), 0) from letter").fetchone()[0])
+
+
+def _letter(row: tuple[Any, ...]) -> DeadLetter:
+    *values, encoding = row
+    return replace(DeadLetter(*values), encoding=Encoding(encoding))

@@ -9,9 +9,11 @@ from tickscope.cli.options import DEFAULT_FILE, PlatformFile
 if TYPE_CHECKING:
     from tickscope.adapters.dead_letters import SqliteDeadLetters
     from tickscope.model.platform import Platform
+    from tickscope.ports.dead_letters import DeadLetter
 
-app = typer.Typer(help="Dead letters: samples that a store refused.", no_args_is_help=True)
+app = typer.Typer(help="Dead letters: samples and spans that a store refused.", no_args_is_help=True)
 LIST_MAX = 1000
+METRICS, TRACES = "metrics", "traces"
 Ids = Annotated[list[int], typer.Argument(help="Numbers from 'tickscope dlq list'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -21,6 +23,12 @@ def _open(platform: "Platform") -> "SqliteDeadLetters":
 
     path = platform.data_folder / "dead-letters.sqlite"
     return SqliteDeadLetters(path, platform.hot_store.dead_letters_bytes_max)
+
+
+def _kind(letter: "DeadLetter") -> str:
+    from tickscope.model.record import Encoding
+
+    return TRACES if letter.encoding is Encoding.OTLP_TRACES_GZIP else METRICS
 
 
 @app.command("list")
@@ -46,23 +54,26 @@ def list_(
     letters = _open(load(file)).list(tenant or None, after, limit)
     if as_json:
         keys = ("id", "tenant", "sender", "offset", "refused_ms", "samples", "why")
-        typer.echo(json.dumps([{key: getattr(letter, key) for key in keys} for letter in letters]))
+        rows = [{key: getattr(letter, key) for key in keys} | {"kind": _kind(letter)} for letter in letters]
+        typer.echo(json.dumps(rows))
         return
     if not letters:
         typer.echo("no dead letters")
         return
     table = Table(box=None, pad_edge=False)
-    for column in ("id", "tenant", "sender", "refused at (UTC)", "samples", "the store's reason"):
+    for column in ("id", "tenant", "sender", "refused at (UTC)", "kind", "number", "the store's reason"):
         table.add_column(column, overflow="fold")
     for letter in letters:
         at = datetime.fromtimestamp(letter.refused_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
-        table.add_row(str(letter.id), letter.tenant, letter.sender, at, str(letter.samples), letter.why)
+        table.add_row(
+            str(letter.id), letter.tenant, letter.sender, at, _kind(letter), str(letter.samples), letter.why
+        )
     Console().print(table)
 
 
 @app.command()
 def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_FILE) -> None:
-    """Show one dead letter with its samples, as JSON.
+    """Show one dead letter with its samples or spans, as JSON.
 
     Example: tickscope dlq show 12
     """
@@ -71,23 +82,27 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
 
     from tickscope.errors import Reject
     from tickscope.spec import load
-    from tickscope.wire import remote_write
+    from tickscope.wire import otlp_traces, remote_write
     from tickscope.wire.chosen_core import load_core
 
     platform = load(file)
     letter = _open(platform).get(number)
     if letter is None:
         raise Reject("no_letter", f"there is no dead letter {number}; see 'tickscope dlq list'")
-    request = remote_write.parse(load_core().decompress(letter.body, platform.gateway.raw_bytes_max))
-    shown = dataclasses.asdict(letter)
-    del shown["body"]
-    shown["series"] = [dataclasses.asdict(remote_write.series_of(series)) for series in request.timeseries]
+    shown = dataclasses.asdict(letter) | {"kind": _kind(letter)}
+    del shown["body"], shown["encoding"]
+    if _kind(letter) == TRACES:
+        raw = otlp_traces.unpacked(letter.body, "gzip", platform.gateway.raw_bytes_max)
+        shown["traces"] = otlp_traces.shown(otlp_traces.parse(raw, otlp_traces.PROTOBUF))
+    else:
+        request = remote_write.parse(load_core().decompress(letter.body, platform.gateway.raw_bytes_max))
+        shown["series"] = [dataclasses.asdict(remote_write.series_of(series)) for series in request.timeseries]
     typer.echo(json.dumps(shown, indent=2))
 
 
 @app.command()
 def replay(ids: Ids, file: PlatformFile = DEFAULT_FILE) -> None:
-    """Offer dead letters to the hot store again; what it takes now is removed.
+    """Offer dead letters to their store again; what it takes now is removed.
 
     Example: tickscope dlq replay 12 13
     """
@@ -112,7 +127,7 @@ def drop(
     file: PlatformFile = DEFAULT_FILE,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove dead letters for good: their samples will be in no store.
+    """Remove dead letters for good: what they hold will be in no store.
 
     Example: tickscope dlq drop 12 --yes
     """

@@ -37,3 +37,35 @@ def mimir(file: PlatformFile = DEFAULT_FILE) -> None:
     from tickscope.spec import load
 
     typer.echo(overrides(load(file)), nl=False)
+
+
+@app.command()
+def tempo(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print Tempo's configuration: tenants kept apart, OTLP at `traces.tempo_url`, retention.
+
+    Example: tickscope render tempo > tempo.yaml
+    """
+    import sys
+
+    from ruamel.yaml import YAML
+
+    from tickscope.render.tempo import config
+    from tickscope.spec import load
+
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.dump(config(load(file)), sys.stdout)
+
+
+@app.command()
+def xray(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print what an AWS account needs before X-Ray takes OTLP: calls with their inputs, in order.
+
+    Example: tickscope render xray
+    """
+    import json
+
+    from tickscope.render.xray import account_settings
+    from tickscope.spec import load
+
+    typer.echo(json.dumps(account_settings(load(file)), indent=2))

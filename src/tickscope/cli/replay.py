@@ -109,6 +109,8 @@ def _print(done: "Replayed", refusals: "Refusals", stopped: bool) -> None:
     from datetime import UTC, datetime
 
     typer.echo(f"{done.records:,} records with {done.samples:,} samples delivered, {refusals.samples:,} refused")
+    if done.traces_left_out:
+        typer.echo(f"{done.traces_left_out:,} records of traces left out: a metric store takes none")
     for why, samples in refusals.reasons.most_common(REASONS_MAX):
         typer.echo(f"  {samples:,} samples: {why}")
     if stopped:

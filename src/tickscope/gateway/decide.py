@@ -16,10 +16,13 @@ CONTENT_TYPE = "application/x-protobuf"
 REMOTE_WRITE_1 = "prometheus.WriteRequest"
 SENDER_HEADER = "x-tickscope-sender"
 SENDER_DEFAULT = "default"
+TRACEPARENT_CHARS_MAX = 256
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?\Z")
 _SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 
 STATUS = {
     "unauthenticated": 401,
+    "no_traces": 404,
     "slow_body": 408,
     "too_large": 413,
     "unsupported_type": 415,
@@ -56,8 +59,8 @@ def authenticate(authorization: str, tokens: Iterable[Token]) -> str:
     return found[0]
 
 
-def check_head(headers: Mapping[str, str], settings: GatewaySettings) -> None:
-    """Raise Reject when a request's head shows that its body is not for us; nothing is read by then."""
+def check_head(headers: Mapping[str, str]) -> None:
+    """Raise Reject when a request's head shows that it is no remote-write 1; nothing is read by then."""
     media, _, parameters = headers.get("content-type", "").partition(";")
     proto = dict(part.strip().partition("=")[::2] for part in parameters.split(";")).get("proto", REMOTE_WRITE_1)
     if media.strip().lower() != CONTENT_TYPE or proto.strip('"') != REMOTE_WRITE_1:
@@ -68,6 +71,10 @@ def check_head(headers: Mapping[str, str], settings: GatewaySettings) -> None:
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding != "snappy":
         raise Reject("unsupported_encoding", f"content encoding '{encoding[:40]}'; remote-write 1.0 sends 'snappy'")
+
+
+def check_length(headers: Mapping[str, str], settings: GatewaySettings) -> None:
+    """Raise Reject when a request says that its body is too large; nothing is read by then."""
     length = declared_length(headers)
     if length is not None and length > settings.body_bytes_max:
         raise too_large(length, settings)
@@ -102,6 +109,14 @@ def sender_of(headers: Mapping[str, str]) -> str:
     if not _SENDER.match(sender):
         raise Reject("invalid_sender", "X-Tickscope-Sender takes 1 to 64 of A-Z a-z 0-9 _ . -")
     return sender
+
+
+def trace_id_of(headers: Mapping[str, str]) -> str | None:
+    """Return the trace that a request belongs to: 32 hexadecimal digits. Source: W3C Trace Context, level 1."""
+    found = _TRACEPARENT.match(headers.get("traceparent", "")[:TRACEPARENT_CHARS_MAX])
+    if not found or (found[2] and found[0].startswith("00")):
+        return None
+    return found[1]
 
 
 def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanLimits:

@@ -25,3 +25,10 @@ TTFB: Final = Histogram(
     registry=REGISTRY,
 )
 KNOWN: Final = Gauge("tickscope_gateway_known_series", "Label sets that passed policy.", registry=REGISTRY)
+SPANS: Final = Counter("tickscope_gateway_spans_accepted", "Spans that are durable.", ["tenant"], registry=REGISTRY)
+LEFT_OUT: Final = Counter(
+    "tickscope_gateway_span_texts_left_out",
+    "Attributes and texts of spans that were left out because they looked like personal data.",
+    ["tenant"],
+    registry=REGISTRY,
+)

@@ -7,7 +7,7 @@ from typing import Literal
 from tickscope.model.buffer import BufferSettings
 from tickscope.model.gates import GateSettings
 from tickscope.model.series import METRIC_NAME
-from tickscope.model.stores import HotStoreSettings
+from tickscope.model.stores import HotStoreSettings, TraceSettings
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
 
@@ -145,6 +145,7 @@ class Platform:
     gateway: GatewaySettings
     buffer: BufferSettings
     hot_store: HotStoreSettings
+    traces: TraceSettings
     ports: Ports
     gates: GateSettings
     demo: DemoSettings

@@ -11,6 +11,8 @@ class Encoding(Enum):
     """How a record's body is encoded."""
 
     REMOTE_WRITE_1_SNAPPY = 1
+    OTLP_TRACES_GZIP = 2
+    """An ExportTraceServiceRequest of OTLP 1, as protobuf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +20,7 @@ class Record:
     """A body that has passed policy, with who sent it and when it was received.
 
     ``received_ms`` is milliseconds since the Unix epoch, on the gateway's clock; ``id`` is 16 random bytes;
-    ``samples`` counts floats and histograms in the body.
+    ``samples`` counts floats and histograms in the body, or its spans.
     """
 
     tenant: str

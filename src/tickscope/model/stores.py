@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 StoreKind = Literal["prometheus", "amp", "mimir"]
+TraceBackend = Literal["none", "tempo", "xray"]
 EVERY_OTHER_TENANT = "*"
 
 
@@ -30,3 +31,12 @@ class HotStoreSettings:
     dead_letters_bytes_max: int
     amp: AmpSettings
     mimir_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TraceSettings:
+    """Where traces go."""
+
+    backend: TraceBackend
+    tempo_url: str
+    retention_h: int

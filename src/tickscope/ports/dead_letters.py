@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from tickscope.model.record import Encoding
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A remote-write 1 body (snappy) that a store refused, as small as bisection could make it."""
+    """A body that a store refused: metrics as small as bisection could make them, traces as a whole record."""
 
     tenant: str
     sender: str
@@ -19,6 +21,7 @@ class DeadLetter:
     body: bytes
     id: int = 0
     """Given by the store of dead letters."""
+    encoding: Encoding = Encoding.REMOTE_WRITE_1_SNAPPY
 
 
 class DeadLetterSink(Protocol):

@@ -4,14 +4,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
-from tickscope.errors import Busy, Reject, Retry
-from tickscope.model.record import Entry, Record
+from tickscope.errors import Reject, Retry
+from tickscope.model.record import Encoding, Entry, Record
 from tickscope.model.series import TENANT_LABEL, Series
-from tickscope.ports.dead_letters import DeadLetter, DeadLetterSink
+from tickscope.ports.dead_letters import DeadLetterSink
 from tickscope.ports.metric_store import MetricStore, Refused
 from tickscope.relay import decide, metrics
+from tickscope.relay.burial import Burial, Place, Waiting
 from tickscope.wire import remote_write
 from tickscope.wire.core import Core
 from tickscope.wire.custom_buckets import without_custom_buckets
@@ -31,20 +31,6 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Whose samples these are, and where in the buffer they came from."""
-
-    tenant: str
-    sender: str
-    partition: str
-    offset: int
-
-    @classmethod
-    def of(cls, entry: Entry) -> "_Place":
-        return cls(entry.record.tenant, entry.record.sender, entry.record.partition, entry.offset)
-
-
 class Delivery:
     """Delivers records of any partition; it keeps nothing of them."""
 
@@ -59,7 +45,8 @@ class Delivery:
     ) -> None:
         self._core = core
         self._store = store
-        self._dead_letters = dead_letters
+        self._waiting = Waiting(sleep)
+        self._burial = Burial(dead_letters, self._waiting, now_ms)
         self._raw_bytes_max = raw_bytes_max
         self._sleep = sleep
         self._now_ms = now_ms
@@ -85,20 +72,21 @@ class Delivery:
         except Reject:
             return False  # one of them cannot be read: alone, each tells for itself
         for request in requests:
-            if await self._refused(_Place.of(entries[0]), request, in_order) is not None:
+            if await self._refused(Place.of(entries[0]), request, in_order) is not None:
                 return False
         metrics.DELIVERED.labels(entries[0].record.tenant).inc(sum(entry.record.samples for entry in entries))
         return True
 
     async def _alone(self, entry: Entry) -> None:
         record = entry.record
-        place = _Place.of(entry)
+        place = Place.of(entry)
         try:
             await self._deliver(place, entry.record)
         except Reject as error:
             # A record that passed the gateway and still cannot be read must not hold up those behind it.
             log.error("partition %s, offset %d cannot be read: %s", place.partition, place.offset, error)
-            await self._bury(place, record.body, record.samples, f"unreadable record: {error}")
+            why = f"unreadable record: {error}"
+            await self._burial.bury(place, record.body, record.encoding, record.samples, why)
 
     async def _requests(self, tenant: str, bodies: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
         """Return bodies as requests that the store takes: stamped, without what it does not know, in its size.
@@ -117,7 +105,7 @@ class Delivery:
         parts = self._core.split(made, self._store.accepts.body_bytes_max, raw_bytes_max)
         return parts, stamped.histograms_in_order
 
-    async def _deliver(self, place: _Place, record: Record) -> None:
+    async def _deliver(self, place: Place, record: Record) -> None:
         dead = 0
         requests, in_order = await self._requests(record.tenant, [record.body])
         for body in requests:
@@ -130,7 +118,7 @@ class Delivery:
             dead += await self._bisect(place, request, refused.why)
         metrics.DELIVERED.labels(record.tenant).inc(max(record.samples - dead, 0))
 
-    async def _refused(self, place: _Place, body: bytes, in_order: bool = False) -> Refused | None:
+    async def _refused(self, place: Place, body: bytes, in_order: bool = False) -> Refused | None:
         """Return why the store will not have a request, or None when it has it.
 
         A store that takes no histogram out of order drops one silently when an older one stands before it in the
@@ -147,7 +135,7 @@ class Delivery:
                 return Refused("histograms of one series out of order within the request")
         return await self._offer(place, body)
 
-    async def _offer(self, place: _Place, body: bytes) -> Refused | None:
+    async def _offer(self, place: Place, body: bytes) -> Refused | None:
         """Write until the store says yes or no; return its refusal, or None when it took the request."""
         attempt = 0
         while True:
@@ -164,16 +152,11 @@ class Delivery:
                 case decide.Probe(delay_s, why):
                     if await self._store.probe(place.tenant):
                         return Refused(why)
-                    await self._pause(place, delay_s, why, attempt)
+                    await self._waiting.pause(place, delay_s, why, attempt)
                 case decide.Wait(delay_s, why):
-                    await self._pause(place, delay_s, why, attempt)
+                    await self._waiting.pause(place, delay_s, why, attempt)
 
-    async def _pause(self, place: _Place, delay_s: float, why: str, attempt: int) -> None:
-        if attempt & (attempt - 1) == 0:  # attempts 1, 2, 4, 8 …: a long outage stays readable in the log
-            log.warning("store: %s; partition %s waits (attempt %d)", why, place.partition, attempt)
-        await self._sleep(delay_s)
-
-    async def _bisect(self, place: _Place, request: pb.WriteRequest, why: str) -> int:
+    async def _bisect(self, place: Place, request: pb.WriteRequest, why: str) -> int:
         """Deliver what the store takes of a refused request, in order; return how many samples it did not take."""
         samples = decide.sample_count(request)
         if samples == 0:
@@ -187,7 +170,7 @@ class Delivery:
                 dead += await self._bisect(place, half, refused.why)
         return dead
 
-    async def _leave_out_echoes(self, place: _Place, request: pb.WriteRequest) -> None:
+    async def _leave_out_echoes(self, place: Place, request: pb.WriteRequest) -> None:
         """Remove histograms that the store has already from a refused request.
 
         A redelivered body with several histograms of one series is out of order to a store that has the last of
@@ -201,7 +184,7 @@ class Delivery:
                 del series.histograms[:]
                 series.histograms.extend(left)
 
-    async def _settle(self, place: _Place, request: pb.WriteRequest, why: str) -> int:
+    async def _settle(self, place: Place, request: pb.WriteRequest, why: str) -> int:
         """Decide about a single refused sample: an echo of a redelivery, or a dead letter."""
         (series,) = (s for s in request.timeseries if s.samples or s.histograms)
         if await self._held(remote_write.series_of(series)):
@@ -210,33 +193,9 @@ class Delivery:
         # The sample alone: what else is left of the request depends on where it was cut, and a redelivery that is
         # cut elsewhere must find the letter that is there.
         alone = pb.TimeSeries(labels=series.labels, samples=series.samples, histograms=series.histograms)
-        await self._bury(
-            place, remote_write.body_of(self._core, pb.WriteRequest(timeseries=[alone])), samples=1, why=why
-        )
+        body = remote_write.body_of(self._core, pb.WriteRequest(timeseries=[alone]))
+        await self._burial.bury(place, body, Encoding.REMOTE_WRITE_1_SNAPPY, samples=1, why=why)
         return 1
-
-    async def _bury(self, place: _Place, body: bytes, samples: int, why: str) -> None:
-        """Keep a dead letter; waits, loudly, while there is no room for it."""
-        letter = DeadLetter(
-            tenant=place.tenant,
-            sender=place.sender,
-            partition=place.partition,
-            offset=place.offset,
-            refused_ms=self._now_ms(),
-            why=why,
-            samples=samples,
-            body=body,
-        )
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                self._dead_letters.add([letter])
-            except Busy as error:
-                await self._pause(place, error.retry_after_s, str(error), attempt)
-                continue
-            metrics.DEAD.labels(place.tenant).inc(samples)
-            return
 
     async def _held(self, series: Series) -> frozenset[int]:
         attempt = 0

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tickscope.adapters.metric_stores import open_store
+from tickscope.adapters.trace_stores import open_trace_store
 from tickscope.errors import Reject, Retry
 from tickscope.model.platform import Platform
+from tickscope.model.record import Encoding
 from tickscope.model.series import TENANT_LABEL
-from tickscope.ports.dead_letters import DeadLetters
-from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable
+from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.ports.metric_store import MetricStore, Refused, Stored, Unavailable, WriteResult
+from tickscope.ports.trace_store import TraceStore
 from tickscope.relay.delivery import STAMPED_GROWTH_MAX
 from tickscope.wire import remote_write
 from tickscope.wire.chosen_core import load_core
@@ -25,31 +28,47 @@ class Outcome:
 
 async def replay(platform: Platform, letters: DeadLetters, ids: Sequence[int]) -> list[Outcome]:
     """Write each letter once; a delivered one is dropped, any other stays."""
-    store = open_store(platform)
+    store, trace_store = open_store(platform), open_trace_store(platform)
     try:
-        return await offer(store, letters, ids, platform.gateway.raw_bytes_max)
+        return await offer(store, trace_store, letters, ids, platform.gateway.raw_bytes_max)
     finally:
         await store.close()
+        await trace_store.close()
 
 
-async def offer(store: MetricStore, letters: DeadLetters, ids: Sequence[int], raw_bytes_max: int) -> list[Outcome]:
-    """Write each letter once, stamped with its tenant; what the store then holds is dropped, any other stays."""
-    return [await _one(store, letters, number, raw_bytes_max) for number in ids]
+async def offer(
+    store: MetricStore, trace_store: TraceStore, letters: DeadLetters, ids: Sequence[int], raw_bytes_max: int
+) -> list[Outcome]:
+    """Write each letter once; what its store then holds is dropped, any other stays."""
+    outcomes = []
+    for number in ids:
+        letter = letters.get(number)
+        if letter is None:
+            outcome = Outcome(number, False, "there is no such dead letter")
+        elif letter.encoding is Encoding.OTLP_TRACES_GZIP:
+            outcome = _said(letters, number, await trace_store.write(letter.tenant, letter.body))
+        else:
+            outcome = await _metrics(store, letters, letter, raw_bytes_max)
+        outcomes.append(outcome)
+    return outcomes
 
 
-async def _one(store: MetricStore, letters: DeadLetters, number: int, raw_bytes_max: int) -> Outcome:
-    letter = letters.get(number)
-    if letter is None:
-        return Outcome(number, False, "there is no such dead letter")
+async def _metrics(store: MetricStore, letters: DeadLetters, letter: DeadLetter, raw_bytes_max: int) -> Outcome:
+    number = letter.id
     try:
         body = load_core().stamp([letter.body], TENANT_LABEL, letter.tenant, raw_bytes_max).body
     except Reject as error:
         return Outcome(number, False, f"cannot be read: {error}")
-    match await store.write(letter.tenant, body):
+    result = await store.write(letter.tenant, body)
+    # Prometheus answers 204 also to an old sample whose value differs, and drops it: look, then believe.
+    if isinstance(result, Stored) and not await _seen(store, body, raw_bytes_max):
+        return Outcome(number, False, "the store said yes, but does not show the sample")
+    return _said(letters, number, result)
+
+
+def _said(letters: DeadLetters, number: int, result: WriteResult) -> Outcome:
+    match result:
         case Stored():
-            # Prometheus answers 204 also to an old sample whose value differs, and drops it: look, then believe.
-            if not await _seen(store, body, raw_bytes_max):
-                return Outcome(number, False, "the store said yes, but does not show the sample")
             letters.drop([number])
             return Outcome(number, True, "delivered")
         case Refused(why):

@@ -45,3 +45,9 @@ FAILED: Final = Counter(
     "Partitions whose delivery failed for a reason that nobody foresaw; each is tried again.",
     registry=REGISTRY,
 )
+SPANS_DELIVERED: Final = Counter(
+    "tickscope_relay_spans_delivered", "Spans that the trace store took.", ["tenant"], registry=REGISTRY
+)
+TRACE_WRITES: Final = Counter(
+    "tickscope_relay_trace_writes", "Requests to the trace store, by outcome.", ["outcome"], registry=REGISTRY
+)

@@ -43,10 +43,8 @@ class Span:
     tenant: str | None = None
 
     def has(self, entry: Entry) -> bool:
-        """Return whether an entry of the span is wanted; traces have their own stores and are left out."""
-        record = entry.record
-        wanted = self.tenant is None or record.tenant == self.tenant
-        return wanted and record.encoding is Encoding.REMOTE_WRITE_1_SNAPPY
+        """Return whether an entry is of the span."""
+        return self.tenant is None or entry.record.tenant == self.tenant
 
 
 @dataclass(slots=True)
@@ -56,6 +54,8 @@ class Replayed:
     records: int = 0
     samples: int = 0
     newest_ms: int = 0
+    traces_left_out: int = 0
+    """Records of traces: no metric store takes them."""
 
 
 async def replay(history: LogHistory, delivery: Delivery, span: Span, done: Replayed, told: Told) -> None:
@@ -64,6 +64,9 @@ async def replay(history: LogHistory, delivery: Delivery, span: Span, done: Repl
     size = 0
     async for entry in history.scan(span.start_ms, span.end_ms):
         if not span.has(entry):
+            continue
+        if entry.record.encoding is not Encoding.REMOTE_WRITE_1_SNAPPY:
+            done.traces_left_out += 1
             continue
         held.setdefault(entry.record.partition, []).append(entry)
         size += len(entry.record.body)

@@ -15,11 +15,15 @@ from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.dead_letters import SqliteDeadLetters
 from tickscope.adapters.http_server import serve
 from tickscope.adapters.metric_stores import open_store
+from tickscope.adapters.trace_stores import open_trace_store
 from tickscope.errors import Reject
 from tickscope.model.platform import Platform
+from tickscope.model.record import Encoding
 from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
 from tickscope.relay.delivery import Delivery
+from tickscope.relay.route import ByEncoding
+from tickscope.relay.traces import TraceDelivery
 from tickscope.relay.workers import Relay
 from tickscope.wire.chosen_core import load_core
 
@@ -64,7 +68,15 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
     pauses = await buffers.open_pauses(platform, CONSUMER)
     dead_letters = SqliteDeadLetters(dead_letters_path(platform), platform.hot_store.dead_letters_bytes_max)
     store = open_store(platform)
-    delivery = Delivery(load_core(), store, dead_letters, platform.gateway.raw_bytes_max)
+    trace_store = open_trace_store(platform)
+    delivery = ByEncoding(
+        {
+            Encoding.REMOTE_WRITE_1_SNAPPY: Delivery(
+                load_core(), store, dead_letters, platform.gateway.raw_bytes_max
+            ),
+            Encoding.OTLP_TRACES_GZIP: TraceDelivery(trace_store, dead_letters),
+        }
+    )
     relay = Relay(reader, delivery, pauses, buffers.retention_s(platform))
     page = application(reader, dead_letters, lambda: relay.paused)
     serving = asyncio.create_task(serve(page, "127.0.0.1", port or platform.ports.relay, stop))
@@ -74,6 +86,7 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
         stop.set()
         await serving
         await store.close()
+        await trace_store.close()
         await reader.close()
         await pauses.close()
         dead_letters.close()

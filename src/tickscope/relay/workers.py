@@ -9,7 +9,7 @@ from tickscope.errors import Reject, Retry
 from tickscope.ports.log import LogReader
 from tickscope.ports.pauses import Pauses
 from tickscope.relay import decide, metrics
-from tickscope.relay.delivery import Delivery
+from tickscope.relay.route import Delivers
 
 READ_BYTES_MAX = 4 * 1024 * 1024
 WAIT_S = 1.0
@@ -24,12 +24,12 @@ def _now_ms() -> int:
 
 
 class Relay:
-    """Moves records from the log to the store. ``retention_s``: after how long the log drops what nobody read."""
+    """Moves records from the log to the stores. ``retention_s``: after how long the log drops what nobody read."""
 
     def __init__(
         self,
         reader: LogReader,
-        delivery: Delivery,
+        delivery: Delivers,
         pauses: Pauses,
         retention_s: float | None = None,
         now_ms: Callable[[], int] = _now_ms,

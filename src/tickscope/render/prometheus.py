@@ -55,6 +55,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
                     "headers": {"X-Tickscope-Sender": sender},
                     "authorization": {"credentials_file": str(token_path)},
                     "send_native_histograms": True,
+                    "send_exemplars": True,
                     "metadata_config": {"send": False},
                     "queue_config": {
                         "max_samples_per_send": SAMPLES_PER_SEND_MAX,

@@ -17,7 +17,7 @@ from tickscope.model.platform import (
     Tenant,
     TokenSource,
 )
-from tickscope.model.stores import AmpSettings, HotStoreSettings
+from tickscope.model.stores import AmpSettings, HotStoreSettings, TraceSettings
 from tickscope.spec.keys.gates import ActionKeys, GateKeys
 from tickscope.spec.keys.identity import LimitKeys, TenantKeys
 from tickscope.spec.keys.metrics import FamilyKeys
@@ -42,6 +42,7 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
         gateway=GatewaySettings(**keys.gateway.model_dump()),
         buffer=_buffer(keys.buffer),
         hot_store=_hot_store(keys.hot_store),
+        traces=TraceSettings(**keys.traces.model_dump()),
         ports=Ports(**keys.ports.model_dump()),
         gates=_gates(keys.gates),
         demo=DemoSettings(

@@ -33,6 +33,7 @@ def to_jsonable(platform: Platform) -> dict[str, object]:
         "gateway": asdict(platform.gateway),
         "buffer": _lists(asdict(platform.buffer)),
         "hot_store": asdict(platform.hot_store),
+        "traces": asdict(platform.traces),
         "ports": asdict(platform.ports),
         "gates": _gates(platform.gates),
         "demo": _lists(asdict(platform.demo)),

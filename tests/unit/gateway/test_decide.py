@@ -12,6 +12,11 @@ LIST = [decide.Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
 SETTINGS = PLATFORM.gateway
 
 
+def check(headers: dict[str, str]) -> None:
+    decide.check_head(headers)
+    decide.check_length(headers, SETTINGS)
+
+
 @pytest.mark.parametrize("tenant", TOKENS)
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_a_token_says_whose_request_it_is(tenant: str, scheme: str) -> None:
@@ -50,7 +55,7 @@ def test_no_header_is_too_strange(authorization: str) -> None:
     ],
 )
 def test_remote_write_1_is_read(headers: dict[str, str]) -> None:
-    decide.check_head({**HEAD, **headers}, SETTINGS)
+    check({**HEAD, **headers})
 
 
 @pytest.mark.parametrize(
@@ -67,7 +72,7 @@ def test_remote_write_1_is_read(headers: dict[str, str]) -> None:
 )
 def test_anything_else_is_refused_with_its_status(headers: dict[str, str], status: int, says: str) -> None:
     with pytest.raises(Reject, match=says) as refused:
-        decide.check_head({**HEAD, **headers}, SETTINGS)
+        check({**HEAD, **headers})
     assert decide.STATUS[refused.value.reason] == status
 
 
@@ -77,7 +82,7 @@ VALUES = st.text(st.characters(max_codepoint=255), max_size=30) | st.sampled_fro
 @given(st.dictionaries(st.sampled_from(["content-type", "content-encoding", "content-length"]), VALUES))
 def test_any_head_is_read_or_refused_shortly(headers: dict[str, str]) -> None:
     try:
-        decide.check_head({**HEAD, **headers}, SETTINGS)
+        check({**HEAD, **headers})
     except Reject as error:
         refused = error
         assert len(str(refused)) < 300  # noqa: PT017 - both outcomes are right, one has a bound

@@ -7,11 +7,15 @@ from typing import Any
 
 from tests.e2e.platform_files import ROOT
 from tickscope.errors import TickscopeError
+from tickscope.gateway.admission import Admission
 from tickscope.gateway.decide import Token
 from tickscope.gateway.ingest import Ingest
+from tickscope.gateway.metric_door import MetricDoor
 from tickscope.gateway.run import Gateway
+from tickscope.gateway.trace_door import TraceDoor
 from tickscope.model.platform import Platform
 from tickscope.model.record import Record
+from tickscope.model.stores import TraceBackend
 from tickscope.ports.memory_log import MemoryLog
 from tickscope.spec import load
 from tickscope.wire.core import Core
@@ -77,9 +81,14 @@ class HeldLog(MemoryLog):
 class World:
     """A gateway with its log."""
 
-    def __init__(self, core: Core = CORE, **settings: int) -> None:
-        self.platform = platform(**settings)
+    def __init__(self, core: Core = CORE, traces: TraceBackend = "none", **settings: int) -> None:
+        shipped = platform(**settings)
+        self.platform = replace(shipped, traces=replace(shipped.traces, backend=traces))
         self.log = HeldLog()
         self.ingest = Ingest(self.platform, core, self.log, lambda: NOW_MS)
         tokens = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
-        self.app: Any = Gateway(self.platform.gateway, tokens, self.ingest, self.log).application()
+        admission, traces = (
+            Admission(self.platform.gateway, tokens),
+            TraceDoor(self.platform, self.log, lambda: NOW_MS),
+        )
+        self.app: Any = Gateway(admission, MetricDoor(self.ingest), traces, self.log).application()

@@ -2,13 +2,14 @@
 
 from tests.unit.relay.world import NOW_MS, TOO_OLD_MS, World, floats, histograms, labels, record
 from tickscope.ports.dead_letters import DeadLetter
+from tickscope.ports.memory_trace_store import MemoryTraceStore
 from tickscope.relay.letters import Outcome, offer
 
 RAW_BYTES_MAX = 1 << 20
 
 
 async def outcome(world: World, number: int = 1) -> Outcome:
-    (found,) = await offer(world.store, world.letters, [number], RAW_BYTES_MAX)
+    (found,) = await offer(world.store, MemoryTraceStore(), world.letters, [number], RAW_BYTES_MAX)
     return found
 
 

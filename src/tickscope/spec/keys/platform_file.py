@@ -8,7 +8,7 @@ from tickscope.spec.keys.kinds import FAMILIES_MAX, TENANTS_MAX, FamilyName, Fol
 from tickscope.spec.keys.machine import DemoKeys, PortKeys
 from tickscope.spec.keys.metrics import STANDARD_CATALOGUE, FamilyKeys, SchemaKeys
 from tickscope.spec.keys.service import EdgeKeys, GatewayKeys, SloKeys
-from tickscope.spec.keys.storage import BufferKeys, HotStoreKeys
+from tickscope.spec.keys.storage import BufferKeys, HotStoreKeys, TraceKeys
 
 
 class PlatformKeys(Keys):
@@ -49,6 +49,7 @@ class PlatformKeys(Keys):
     gateway: GatewayKeys = Field(default=GatewayKeys(), description="Limits of the front door.")
     buffer: BufferKeys = Field(default=BufferKeys(), description="What is acknowledged waits here for the stores.")
     hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="Recent metrics.")
+    traces: TraceKeys = Field(default=TraceKeys(), description="Where traces go.")
     ports: PortKeys = Field(default=PortKeys(), description="Ports on this machine, all different.")
     gates: GateKeys = Field(default=GateKeys(), description="What the gates and `tickscope load` use.")
     demo: DemoKeys = Field(default=DemoKeys(), description="The synthetic fleet that `tickscope up` starts.")

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from tickscope.model.buffer import BufferKind, KafkaSecurity
-from tickscope.model.stores import StoreKind
+from tickscope.model.stores import StoreKind, TraceBackend
 from tickscope.spec.keys.kinds import (
     TENANTS_MAX,
     UNIQUE,
@@ -159,3 +159,20 @@ class HotStoreKeys(Keys):
     )
     amp: AmpKeys = Field(default=AmpKeys(), description="Workspaces, for `amp`.")
     mimir_url: Url = Field(default="http://127.0.0.1:9009", description="Mimir's address, for `mimir`.")
+
+
+class TraceKeys(Keys):
+    """Traces: OTLP through the gateway, by the same buffer, to their own store."""
+
+    backend: TraceBackend = Field(
+        default="none",
+        title="a trace backend",
+        description="`none`: the gateway refuses traces; `tempo`; `xray`: AWS X-Ray in the platform's `region`. See"
+        " docs/guide/traces.md.",
+    )
+    tempo_url: Url = Field(
+        default="http://127.0.0.1:4318", description="Where Tempo takes OTLP over HTTP, for `tempo`."
+    )
+    retention_h: Hours = Field(
+        default=72, ge=1, le=87_600, description="How long Tempo keeps a trace (`tickscope render tempo`)."
+    )

@@ -1,0 +1,130 @@
+"""Who may enter, with how much, how many at once: the same for every kind of data. One answer for each outcome."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+
+from tickscope.errors import Busy, Reject, Retry
+from tickscope.gateway import decide, metrics
+from tickscope.model.platform import GatewaySettings
+
+BODY_READ_S_MAX = 30.0
+IN_FLIGHT_BYTES_MAX = 256 * 1024 * 1024
+CROWDED_RETRY_AFTER_S = 1.0
+RETRY_AFTER_S = 5.0
+HUNG_UP = 499
+"""Nobody reads this status: it counts clients that left (nginx counts them so)."""
+
+log = logging.getLogger(__name__)
+
+
+class Door(Protocol):
+    """What is particular to one kind of data."""
+
+    def check_head(self, headers: Mapping[str, str]) -> None:
+        """Raise Reject when a request's head shows that its body is not for us."""
+        ...
+
+    async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Make a body durable and answer; raises Reject, Busy or Retry when nothing of it is."""
+        ...
+
+    def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
+        """Return an error in the protocol's own form."""
+        ...
+
+
+class Admission:
+    """Lets requests in; what is under way counts together, whatever its kind."""
+
+    def __init__(self, settings: GatewaySettings, tokens: Sequence[decide.Token]) -> None:
+        self._settings = settings
+        self._tokens = tokens
+        self._in_flight = 0
+        self._in_flight_bytes = 0
+
+    async def answer(self, request: Request, door: Door) -> Response:
+        """Answer a request, whatever becomes of it."""
+        tenant = ""
+        try:
+            tenant = decide.authenticate(request.headers.get("authorization", ""), self._tokens)
+            door.check_head(request.headers)
+            decide.check_length(request.headers, self._settings)
+            sender = decide.sender_of(request.headers)
+            response = await self._admitted(request, door, tenant, sender)
+        except Reject as error:
+            metrics.REFUSED.labels(tenant, error.reason).inc()
+            response = door.fault(request.headers, decide.STATUS.get(error.reason, 400), str(error))
+        except Busy as error:
+            metrics.REFUSED.labels(tenant, error.reason).inc()
+            response = door.fault(request.headers, 503, str(error))
+            _ask_again(response, error.retry_after_s)
+        except Retry as error:
+            trace = decide.trace_id_of(request.headers)
+            log.error(
+                "a request of %s could not be stored%s: %s", tenant, f", trace_id={trace}" * bool(trace), error
+            )
+            response = door.fault(request.headers, 503, str(error))
+            _ask_again(response, RETRY_AFTER_S)
+        except ClientDisconnect:
+            response = door.fault(request.headers, HUNG_UP, "the client hung up before its body was complete")
+        if response.status_code == 401:
+            response.headers["www-authenticate"] = "Bearer"
+        metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
+        return response
+
+    async def _admitted(self, request: Request, door: Door, tenant: str, sender: str) -> Response:
+        length = decide.declared_length(request.headers)
+        reserved = self._settings.body_bytes_max if length is None else length
+        if self._in_flight_bytes + reserved > IN_FLIGHT_BYTES_MAX:
+            raise Busy(
+                "bytes_in_flight",
+                f"bodies of {self._in_flight_bytes} bytes are under way; {IN_FLIGHT_BYTES_MAX} are allowed, and a "
+                f"body without Content-Length counts as gateway.body_bytes_max ({self._settings.body_bytes_max})",
+                CROWDED_RETRY_AFTER_S,
+            )
+        if self._in_flight >= self._settings.requests_in_flight_max:
+            raise Busy(
+                "requests_in_flight",
+                f"{self._in_flight} requests are under way; gateway.requests_in_flight_max allows "
+                f"{self._settings.requests_in_flight_max}",
+                CROWDED_RETRY_AFTER_S,
+            )
+        self._in_flight += 1
+        self._in_flight_bytes += reserved
+        try:
+            body = await self._read(request)
+            return await door.take(tenant, sender, request.headers, body)
+        finally:
+            self._in_flight -= 1
+            self._in_flight_bytes -= reserved
+
+    async def _read(self, request: Request) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_READ_S_MAX):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size > self._settings.body_bytes_max:
+                        raise decide.too_large(size, self._settings)
+                    chunks.append(chunk)
+        except TimeoutError as error:
+            raise Reject("slow_body", f"the body did not arrive within {BODY_READ_S_MAX:.0f} s") from error
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def plain(status: int, sentence: str, retry_after_s: float | None = None) -> Response:
+    """Return a sentence as text."""
+    response = PlainTextResponse(sentence.rstrip("\n") + "\n", status)
+    if retry_after_s is not None:
+        _ask_again(response, retry_after_s)
+    return response
+
+
+def _ask_again(response: Response, after_s: float) -> None:
+    response.headers["retry-after"] = str(max(1, round(after_s)))

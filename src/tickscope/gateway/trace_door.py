@@ -1,0 +1,93 @@
+"""Where traces come in: OTLP 1 over HTTP."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Mapping
+
+from starlette.responses import Response
+
+from tickscope.errors import Reject
+from tickscope.gateway import metrics, spans
+from tickscope.gateway.admission import plain
+from tickscope.gateway.ingest import PART_BYTES_MAX
+from tickscope.model.platform import Platform
+from tickscope.model.record import Encoding, Record
+from tickscope.ports.log import LogWriter
+from tickscope.wire import otlp_traces
+
+GZIP_GROWTH_BYTES_MAX = 1024
+"""How much longer than its raw bytes a part may be in gzip: 5 bytes for every 16 KiB, and head and tail."""
+
+
+class TraceDoor:
+    """A ``Door`` for traces."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        log: LogWriter,
+        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
+    ) -> None:
+        self._platform = platform
+        self._log = log
+        self._now_ms = now_ms
+        self._new_id = new_id
+
+    def check_head(self, headers: Mapping[str, str]) -> None:
+        """Raise Reject where traces go nowhere, or for another protocol than OTLP."""
+        if self._platform.traces.backend == "none":
+            raise Reject("no_traces", "this platform takes no traces: its file says traces.backend: none")
+        if _media(headers) not in (otlp_traces.PROTOBUF, otlp_traces.JSON):
+            raise Reject(
+                "unsupported_type",
+                f"content type '{headers.get('content-type', '')[:100]}'; OTLP sends '{otlp_traces.PROTOBUF}' or "
+                f"'{otlp_traces.JSON}'",
+            )
+        if _encoding(headers) not in ("", "identity", "gzip"):
+            raise Reject(
+                "unsupported_encoding",
+                f"content encoding '{headers.get('content-encoding', '')[:40]}'; send gzip or none",
+            )
+
+    async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Answer 200, with what was refused or left out as OTLP's partial success; all else is stored."""
+        received_ms, media = self._now_ms(), _media(headers)
+        prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, _encoding(headers), body)
+        records = [
+            Record(tenant, sender, received_ms, self._new_id(), number, packed, Encoding.OTLP_TRACES_GZIP)
+            for packed, number in bodies
+        ]
+        if records:
+            await self._log.append(records)
+        metrics.SPANS.labels(tenant).inc(sum(record.samples for record in records))
+        metrics.LEFT_OUT.labels(tenant).inc(prepared.left_out)
+        for reason, number in prepared.refused.items():
+            metrics.REFUSED.labels(tenant, reason).inc(number)
+        answer = otlp_traces.answer(media, prepared.refused.total(), prepared.message)
+        return Response(answer, 200, media_type=media)
+
+    def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
+        """Return a ``google.rpc.Status`` in the request's own encoding; text where that is unknown."""
+        media = _media(headers)
+        if media not in (otlp_traces.PROTOBUF, otlp_traces.JSON):
+            return plain(status, sentence)
+        return Response(otlp_traces.fault(media, sentence), status, media_type=media)
+
+    def _prepared(
+        self, tenant: str, media: str, encoding: str, body: bytes
+    ) -> tuple[spans.Prepared, list[tuple[bytes, int]]]:
+        """Return what policy makes of a body, and the parts that it leaves with their numbers of spans."""
+        raw = otlp_traces.unpacked(body, encoding, self._platform.gateway.raw_bytes_max)
+        request = otlp_traces.parse(raw, media)
+        prepared = spans.prepare(request, tenant, PART_BYTES_MAX - GZIP_GROWTH_BYTES_MAX)
+        return prepared, [(otlp_traces.packed(part), spans.count(part)) for part in prepared.parts]
+
+
+def _media(headers: Mapping[str, str]) -> str:
+    return headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _encoding(headers: Mapping[str, str]) -> str:
+    return headers.get("content-encoding", "").strip().lower()
