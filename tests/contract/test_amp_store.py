@@ -65,7 +65,7 @@ async def away() -> AsyncIterator[AmpStore]:
 class TestAmpStore(MetricStoreSuite):
     async def test_a_tenant_has_its_own_workspace(self, amp: FakeAmp, store: AmpStore) -> None:
         for tenant in ("embergate", "skyhook"):
-            assert await store.write(tenant, body(One(("tenant", tenant)).of((now_ms(), 1.0)))) == Stored()
+            assert await store.write(tenant, body(One(tenant=tenant).of((now_ms(), 1.0)))) == Stored()
         assert [workspace for workspace, _ in amp.requests] == [WORKSPACE, OTHER_WORKSPACE]
 
     async def test_custom_buckets_are_refused_as_they_are(self, store: AmpStore) -> None:

@@ -5,7 +5,6 @@ What differs between Prometheus, AMP and Mimir is a ``Site``: addresses, headers
 
 import json
 import math
-import struct
 import time
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -170,4 +169,5 @@ def _ms(seconds: float | str) -> int:
 
 
 def _same(one: float, other: float) -> bool:
-    return struct.pack("d", one) == struct.pack("d", other) or (math.isnan(one) and math.isnan(other))
+    """Compare as numbers: Mimir shows -0 as 0."""
+    return one == other or (math.isnan(one) and math.isnan(other))

@@ -1,0 +1,72 @@
+"""A Mimir for tests: one process with its own ports and folder, and limits that ``tickscope render`` prints."""
+
+import contextlib
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.e2e.platform_files import free_ports
+
+READY_S = 60.0
+_RING = "{instance_addr: 127.0.0.1, kvstore: {store: inmemory}}"
+_SINGLE = "{instance_addr: 127.0.0.1, kvstore: {store: inmemory}, replication_factor: 1}"
+
+
+@contextlib.contextmanager
+def mimir(folder: Path, program: Path, overrides: str) -> Iterator[str]:
+    """Run it; gives its base URL."""
+    http, grpc, gossip = free_ports(3)
+    runtime = folder / "runtime.yaml"
+    runtime.write_text(overrides)
+    config = folder / "mimir.yaml"
+    config.write_text(
+        f"""
+target: all
+multitenancy_enabled: true
+usage_stats: {{enabled: false}}
+activity_tracker: {{filepath: ""}}
+server:
+  http_listen_address: 127.0.0.1
+  http_listen_port: {http}
+  grpc_listen_address: 127.0.0.1
+  grpc_listen_port: {grpc}
+  log_level: warn
+common: {{storage: {{backend: filesystem, filesystem: {{dir: {folder}/common}}}}}}
+blocks_storage: {{storage_prefix: blocks, tsdb: {{dir: {folder}/tsdb}}, bucket_store: {{sync_dir: {folder}/sync}}}}
+compactor: {{data_dir: {folder}/compactor, sharding_ring: {_RING}}}
+ingester: {{ring: {_SINGLE[:-1]}, min_ready_duration: 0s}}}}
+distributor: {{ring: {_RING}}}
+store_gateway: {{sharding_ring: {_SINGLE}}}
+query_scheduler: {{service_discovery_mode: ring, ring: {_RING}}}
+frontend: {{address: 127.0.0.1}}
+ruler: {{rule_path: {folder}/rules, ring: {_RING}}}
+ruler_storage: {{backend: filesystem, filesystem: {{dir: {folder}/ruler}}}}
+memberlist: {{bind_addr: [127.0.0.1], bind_port: {gossip}}}
+runtime_config: {{file: {runtime}, period: 1s}}
+"""
+    )
+    log = folder / "mimir.log"
+    with (
+        log.open("wb") as out,
+        subprocess.Popen([str(program), f"-config.file={config}"], stdout=out, stderr=out) as it,
+    ):
+        try:
+            deadline = time.monotonic() + READY_S
+            while not _ready(http):
+                assert it.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{http}"
+        finally:
+            it.kill()
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
