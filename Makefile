@@ -34,7 +34,7 @@ e2e: install-dev ## Tests with real programs and a browser.
 	@tools/chromium.sh
 	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
 
-conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3.
+conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3, Mimir, Jaeger.
 	$(BIN)/pytest tests/conformance $(ARGS)
 
 gates: install ## Judge the platform that runs here: make gates [ARGS="--profile full"].

@@ -52,7 +52,7 @@ def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
     document["data_folder"] = "data"
     document["buffer"]["journal"]["disk_free_bytes_min"] = 0
     for section, values in sections.items():
-        document[section].update(values)
+        document.setdefault(section, {}).update(values)
     path = folder / "tickscope.yaml"
     yaml.dump(document, path)
     return path
