@@ -52,6 +52,8 @@ async def away() -> AsyncIterator[MimirStore]:
     await store.close()
 
 
+@pytest.mark.proves("run", row=40, clause=1)
+@pytest.mark.proves("run", row=40, clause=3)
 class TestMimir(MetricStoreSuite):
     async def test_a_tenant_reads_nothing_of_another(self, store: MimirStore, address: str) -> None:
         t_ms, one = now_ms(), One()

@@ -88,6 +88,7 @@ async def test_spans_arrive_with_their_tenant_and_without_personal_data(running:
     assert "203.0.113.7" not in json.dumps(found)
 
 
+@pytest.mark.proves("rehearsed", row=52, clause=1)
 async def test_a_relay_that_is_killed_loses_no_span(running: tuple[Processes, Jaeger]) -> None:
     processes, far = running
     for number in range(1, 41):

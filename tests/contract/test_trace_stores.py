@@ -102,6 +102,7 @@ class TestTempoStore(TraceStoreSuite):
         assert (tempo.names("embergate"), tempo.names("skyhook")) == (["a"], ["b"])
 
 
+@pytest.mark.proves("rehearsed", row=52, clause=1)
 class TestXrayStore(TraceStoreSuite):
     @pytest.fixture
     def backend(self, xray: OverHttp) -> OverHttp:

@@ -69,3 +69,14 @@ def xray(file: PlatformFile = DEFAULT_FILE) -> None:
     from tickscope.spec import load
 
     typer.echo(json.dumps(account_settings(load(file)), indent=2))
+
+
+@app.command()
+def alerts() -> None:
+    """Print alerts of the platform about itself, as Prometheus rules: for Prometheus, Mimir and AMP.
+
+    Example: tickscope render alerts > tickscope-alerts.yaml
+    """
+    from tickscope.render.prometheus import alerts_file
+
+    typer.echo(alerts_file(), nl=False)

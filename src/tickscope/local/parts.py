@@ -53,6 +53,11 @@ def hot_store_config_path(platform: Platform) -> Path:
     return run_folder(platform) / "hot-store.yaml"
 
 
+def alerts_path(platform: Platform) -> Path:
+    """Return the file of the hot store's rendered rules."""
+    return run_folder(platform) / "alerts.yaml"
+
+
 def _own(platform: Platform, name: str, port: int, setting: str, tenant: str = "") -> Part:
     url = f"http://127.0.0.1:{port}"
     argv = (sys.executable, "-m", "tickscope", "run", name, "--file", str(platform.source))

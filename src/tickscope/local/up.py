@@ -22,6 +22,7 @@ from tickscope.local.hold import hold
 from tickscope.local.parts import (
     Part,
     agent_config_path,
+    alerts_path,
     hot_store_config_path,
     parts,
     run_folder,
@@ -29,7 +30,7 @@ from tickscope.local.parts import (
 from tickscope.local.status import ASK_TIMEOUT_S, Status, look
 from tickscope.local.supervisor import Supervisor
 from tickscope.model.platform import Platform, Tenant, edge_addresses
-from tickscope.render.prometheus import agent_config, hot_store_config
+from tickscope.render.prometheus import agent_config, alerts_file, hot_store_config
 
 LOOK_S = 2.0
 LINE_EVERY_S = 10.0
@@ -105,7 +106,8 @@ def prepare(platform: Platform) -> None:
     for tenant in platform.edge_tenants:
         path = agent_config_path(platform, tenant.name)
         path.write_text(agent_config(platform, tenant, _token_path(platform, tenant)))
-    hot_store_config_path(platform).write_text(hot_store_config(platform))
+    alerts_path(platform).write_text(alerts_file())
+    hot_store_config_path(platform).write_text(hot_store_config(platform, alerts_path(platform)))
 
 
 def _token_path(platform: Platform, tenant: Tenant) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tickscope.model.buffer import RETENTION_SHARE_MAX
 from tickscope.model.record import Entry
 from tickscope.ports.metric_store import Refused, Stored, Unavailable, WriteResult
 from tickscope.wire.pb import remote_pb2 as pb
@@ -13,8 +14,6 @@ RETRY_AFTER_S_MAX = 60.0
 """A store that asks for more is asked again all the same."""
 BATCH_BYTES_MAX = 128 * 1024
 """Compressed bodies that are put together into one request: larger ones cost the store more, not less."""
-RETENTION_SHARE_MAX = 0.5
-"""From which share of the buffer's retention on a backlog is an alarm."""
 SUSPECT_ATTEMPTS = 3
 """How often a store may answer a request with an error of its own before the request is suspected."""
 

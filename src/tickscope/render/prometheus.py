@@ -7,6 +7,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from tickscope.model.platform import Platform, Tenant, edge_addresses
+from tickscope.render.alerts import alert_rules
 
 HOST_METRICS = (
     "node_load1",
@@ -72,13 +73,14 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
     )
 
 
-def hot_store_config(platform: Platform) -> str:
-    """Return the hot store's YAML: the out-of-order window, and Tickscope's own metrics."""
+def hot_store_config(platform: Platform, alerts: Path) -> str:
+    """Return the hot store's YAML: the out-of-order window, Tickscope's own metrics, and alerts on them."""
     ports = platform.ports
     exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.edge_tenants]
     return _yaml(
         {
             "global": _intervals(platform),
+            "rule_files": [str(alerts)],
             "storage": {"tsdb": {"out_of_order_time_window": f"{platform.hot_store.out_of_order_window_m}m"}},
             "scrape_configs": [
                 {
@@ -95,6 +97,11 @@ def hot_store_config(platform: Platform) -> str:
             ],
         }
     )
+
+
+def alerts_file() -> str:
+    """Return the file of rules."""
+    return _yaml(alert_rules())
 
 
 def _intervals(platform: Platform) -> dict[str, str]:

@@ -122,6 +122,7 @@ async def test_a_replay_to_a_metric_store_leaves_traces_out_and_counts_them(tmp_
     await writer.close()
 
 
+@pytest.mark.proves("rehearsed", row=52, clause=1)
 @pytest.mark.parametrize("restarts", [0, 1])
 async def test_from_the_gateway_to_tempo_by_the_journal(tmp_path: Path, restarts: int) -> None:
     shipped = platform()

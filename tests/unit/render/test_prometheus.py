@@ -14,7 +14,7 @@ from tests.e2e.platform_files import free_ports, platform_of
 from tests.e2e.processes import program_paths
 from tickscope.adapters.secrets import token_file
 from tickscope.model.platform import Platform, edge_addresses
-from tickscope.render.prometheus import HOST_METRICS, agent_config, hot_store_config
+from tickscope.render.prometheus import HOST_METRICS, agent_config, alerts_file, hot_store_config
 
 READY_S = 10.0
 
@@ -52,7 +52,9 @@ def test_promtool_takes_every_agents_file(platform: Platform, tmp_path: Path) ->
 
 
 def test_promtool_takes_the_hot_stores_file(platform: Platform, tmp_path: Path) -> None:
-    assert "SUCCESS" in promtool(tmp_path, hot_store_config(platform))
+    alerts = tmp_path / "alerts.yaml"
+    alerts.write_text(alerts_file())
+    assert "SUCCESS: 5 rules found" in promtool(tmp_path, hot_store_config(platform, alerts))
 
 
 def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) -> None:
@@ -63,6 +65,7 @@ def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) 
         assert write["url"] == f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push"
         assert write["authorization"] == {"credentials_file": "/secrets/token"}
         assert write["send_native_histograms"] is True
+        assert write["send_exemplars"] is True
         assert write["queue_config"]["retry_on_http_429"] is True
         seen.add(write["headers"]["X-Tickscope-Sender"])
         gameplay, host = config["scrape_configs"]
@@ -75,7 +78,7 @@ def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) 
 
 def test_sizes_and_times_come_from_the_platform_file(platform: Platform) -> None:
     agent = parsed(agent_config(platform, platform.tenants[0], Path("/token")))
-    store = parsed(hot_store_config(platform))
+    store = parsed(hot_store_config(platform, Path("/alerts.yaml")))
     for config in (agent, store):
         assert config["global"] == {"scrape_interval": "7s", "scrape_timeout": "7s"}
     assert agent["remote_write"][0]["queue_config"]["batch_send_deadline"] == "3s"
@@ -83,7 +86,7 @@ def test_sizes_and_times_come_from_the_platform_file(platform: Platform) -> None
 
 
 def test_the_hot_store_looks_at_every_part_of_the_pipeline(platform: Platform) -> None:
-    config = parsed(hot_store_config(platform))
+    config = parsed(hot_store_config(platform, Path("/alerts.yaml")))
     targets = {target for job in config["scrape_configs"] for target in job["static_configs"][0]["targets"]}
     ports = [platform.ports.gateway, platform.ports.relay, platform.ports.portal]
     ports += [edge_addresses(platform, tenant).exporter for tenant in platform.edge_tenants]
