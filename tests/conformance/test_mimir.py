@@ -52,6 +52,7 @@ async def away() -> AsyncIterator[MimirStore]:
     await store.close()
 
 
+@pytest.mark.e2e
 @pytest.mark.proves("run", row=40, clause=1)
 @pytest.mark.proves("run", row=40, clause=3)
 class TestMimir(MetricStoreSuite):

@@ -16,7 +16,7 @@ from tickscope.adapters.dead_letters import SqliteDeadLetters
 from tickscope.adapters.http_server import serve
 from tickscope.adapters.metric_stores import open_store
 from tickscope.adapters.trace_stores import open_trace_store
-from tickscope.errors import Reject
+from tickscope.errors import Reject, Retry
 from tickscope.model.platform import Platform
 from tickscope.model.record import Encoding
 from tickscope.ports.dead_letters import DeadLetters
@@ -29,6 +29,7 @@ from tickscope.wire.chosen_core import load_core
 
 CONSUMER = "hot"
 STANDBY_LOOK_S = 1.0
+BUFFER_LOOK_S = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +99,7 @@ def dead_letters_path(platform: Platform) -> Path:
 
 
 async def _join(platform: Platform, stop: asyncio.Event) -> LogReader | None:
-    """Become a member of the group; where it has one member at a time, stand by until the place is free."""
+    """Become a member of the group: once the buffer is there, and once a place is free where there is only one."""
     standing_by_s: float | None = None
     while not stop.is_set():
         try:
@@ -110,6 +111,10 @@ async def _join(platform: Platform, stop: asyncio.Event) -> LogReader | None:
                 standing_by_s = time.monotonic()
                 log.info("standing by: %s", error)
             await asyncio.sleep(STANDBY_LOOK_S)
+            continue
+        except Retry as error:
+            log.warning("the buffer is not there yet: %s; again in %.0f s", error, BUFFER_LOOK_S)
+            await asyncio.sleep(BUFFER_LOOK_S)
             continue
         if standing_by_s is not None:
             log.info("took over after standing by for %.1f s", time.monotonic() - standing_by_s)

@@ -122,7 +122,7 @@ async def test_a_full_buffer_asks_to_come_again_in_otlps_words() -> None:
     assert answer.body == otlp_traces.fault(PROTOBUF, "the journal is full")
 
 
-@pytest.mark.proves("run", row=52, clause=2)
+@pytest.mark.proves("rehearsed", row=52, clause=2)
 async def test_a_failure_is_logged_with_the_trace_it_belongs_to(caplog: pytest.LogCaptureFixture) -> None:
     there = world()
     there.log.fails = Retry("the disk is gone")
@@ -130,7 +130,7 @@ async def test_a_failure_is_logged_with_the_trace_it_belongs_to(caplog: pytest.L
     assert "trace_id=0af7651916cd43dd8448eb211c80319c: the disk is gone" in caplog.text
 
 
-@pytest.mark.proves("run", row=52, clause=2)
+@pytest.mark.proves("rehearsed", row=52, clause=2)
 async def test_the_gateways_own_latency_leads_to_a_trace() -> None:
     there = world()
     await push(there, request(span("a")).SerializeToString(), traceparent=TRACEPARENT)

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.gateway.asgi import get
+from tests.unit.gateway.world import PLATFORM
 from tests.unit.relay.world import NOW_MS, TOO_OLD_MS, World, floats, labels, record, until
 from tickscope.adapters.telemetry import REGISTRY
 from tickscope.errors import Reject, Retry
@@ -17,6 +18,7 @@ from tickscope.model.record import Entry
 from tickscope.model.series import TENANT_LABEL, Series
 from tickscope.ports.memory_log import MemoryLog, MemoryLogReader
 from tickscope.ports.pauses import MemoryPauses, Pause
+from tickscope.relay import run as relay_run
 from tickscope.relay import workers
 from tickscope.relay.delivery import ASKED_AT_ONCE_MAX
 from tickscope.relay.run import application
@@ -66,6 +68,24 @@ async def test_records_of_a_partition_arrive_in_order_and_at_once(monkeypatch: p
         await flow.log.append([record(floats("up", NOW_MS + 20))])
         await until(lambda: len(seen) == 21 and not flow.open())
     assert seen == [NOW_MS + n for n in range(21)]
+
+
+async def test_a_relay_that_starts_before_its_buffer_waits_for_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reader, asked = MemoryLog(1 << 30).reader(), 0
+
+    async def opened(*_: object) -> MemoryLogReader:
+        nonlocal asked
+        asked += 1
+        if asked < 3:
+            raise Retry("Kafka, joining the group: nobody answers")
+        return reader
+
+    monkeypatch.setattr("tickscope.adapters.buffers.open_reader", opened)
+    monkeypatch.setattr(relay_run, "BUFFER_LOOK_S", 0.0)
+    assert await relay_run._join(PLATFORM, asyncio.Event()) is reader
+    assert "the buffer is not there yet: Kafka, joining the group: nobody answers" in caplog.text
 
 
 async def test_nothing_is_committed_before_it_is_delivered() -> None:

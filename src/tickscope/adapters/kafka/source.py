@@ -71,8 +71,12 @@ class KafkaSource(ConsumerRebalanceListener):  # type: ignore[misc]
         """Join the group; where it has no place yet it begins at ``begin``, else at the oldest. Raises Retry."""
         self._begin = begin
         with retried("joining the group"):
-            await self._consumer.start()
-            await self._second.start()
+            try:
+                await self._consumer.start()
+                await self._second.start()
+            except BaseException:
+                await asyncio.gather(self._consumer.stop(), self._second.stop(), return_exceptions=True)
+                raise
         self._consumer.subscribe([self._topic], listener=self)
         self._tending = asyncio.create_task(self._tend())
 
