@@ -32,7 +32,7 @@ unit: install-dev ## Unit, contract and property tests.
 
 e2e: install-dev ## Tests with real programs and a browser.
 	@tools/chromium.sh
-	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -n 2 --dist loadfile --no-loadscope-reorder
 
 conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3, Mimir, Jaeger.
 	$(BIN)/pytest tests/conformance $(ARGS)

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from unittest.mock import patch
 
 import aiohttp
 
@@ -33,8 +34,8 @@ class Processes:
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
-        os.environ.update(ENV)
-        prepare(platform)
+        with patch.dict(os.environ, ENV):
+            prepare(platform)
         self._parts = {part.name: part for part in parts(platform, program_paths())}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -47,7 +48,7 @@ class Processes:
         for name in names:
             with (folder / f"{name}.log").open("ab") as out:
                 self._running[name] = subprocess.Popen(
-                    self._parts[name].argv, stdout=out, stderr=out, start_new_session=True
+                    self._parts[name].argv, env=os.environ | ENV, stdout=out, stderr=out, start_new_session=True
                 )
 
     async def ready(self, *names: str) -> None:
