@@ -64,7 +64,7 @@ class Broker:
         with log.open("ab") as out:
             self.process = subprocess.Popen(argv, stdout=out, stderr=out)
         deadline = time.monotonic() + READY_S
-        while not _listens(self.port):
+        while not listens(self.port):
             assert self.process.poll() is None, log.read_text()[-2000:]
             assert time.monotonic() < deadline, log.read_text()[-2000:]
             time.sleep(0.1)
@@ -114,6 +114,7 @@ def broker(folder: Path, security: str = "plaintext") -> Iterator[Broker]:
         one.kill()
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Return whether somebody takes connections on a port."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -45,7 +45,7 @@ class RunningPlatform:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.gates.doubles.up", str(self.file), self._double],
                 cwd=ROOT,
-                env=ENVIRONMENT,
+                env=os.environ | ENVIRONMENT,
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -77,7 +77,7 @@ class RunningPlatform:
                 str(out),
             ],
             cwd=self.file.parent,
-            env=ENVIRONMENT,
+            env=os.environ | ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
