@@ -41,7 +41,7 @@ from tickscope.wire.chosen_core import load_core
 
 NAME = "buffer"
 SENDERS = 8
-ROUNDS, ROUNDS_QUICK = 60, 4
+ROUNDS, ROUNDS_QUICK = 150, 4
 REPEATS, REPEATS_QUICK = 5, 1
 TENANT, GROUP, TOPIC = "embergate", "hot", "bench"
 JOURNAL = JournalSettings(16 * 1024**3, 64 * 1024**2, 0, 1)

@@ -59,7 +59,7 @@ async def test_a_relay_that_is_killed_is_replaced_by_the_other(kafka: Broker, tm
         senders = [Sender(platform, tenant) for tenant in ("embergate", "skyhook")]
         sending = [asyncio.create_task(sender.run(stop)) for sender in senders]
         async with asyncio.timeout(WAIT_S):
-            while not (await asyncio.to_thread(listens, port) and all(s.acknowledged_ms for s in senders)):
+            while not (await asyncio.to_thread(listens, port) and all(s.acknowledged_ms for s in senders)):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
         processes.kill("relay")
         killed_s = time.monotonic()
