@@ -62,6 +62,7 @@ async def away() -> AsyncIterator[AmpStore]:
     await store.close()
 
 
+@pytest.mark.proves("rehearsed", row=39, clause=1)
 class TestAmpStore(MetricStoreSuite):
     async def test_a_tenant_has_its_own_workspace(self, amp: FakeAmp, store: AmpStore) -> None:
         for tenant in ("embergate", "skyhook"):

@@ -9,22 +9,22 @@ app = typer.Typer(help="Configuration of other programs, from the platform file.
 
 @app.command()
 def amp(file: PlatformFile = DEFAULT_FILE) -> None:
-    """Print the configuration of each AMP workspace: tenants' series limits, retention, out-of-order window.
+    """Print what each AMP workspace is given: tenants' series limits, retention, window, rules, alert manager.
 
-    Each object of the list is the input of one call of UpdateWorkspaceConfiguration.
+    Each object of the list is one call: its service, its action and its input.
 
     Example: tickscope render amp
     """
     import json
 
     from tickscope.errors import Reject
-    from tickscope.render.amp import workspace_configurations
+    from tickscope.render.amp import workspace_calls
     from tickscope.spec import load
 
     platform = load(file)
     if not platform.hot_store.amp.workspaces:
         raise Reject("no_workspace", f"{file}: hot_store.amp.workspaces is empty: name the workspaces first")
-    typer.echo(json.dumps(workspace_configurations(platform), indent=2))
+    typer.echo(json.dumps(workspace_calls(platform), indent=2))
 
 
 @app.command()

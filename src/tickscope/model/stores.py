@@ -15,6 +15,8 @@ class AmpSettings:
     endpoint_url: str
     """Empty for the region's public endpoint."""
     workspaces: dict[str, str]
+    alerts_topic_arn: str = ""
+    """Empty for no alert manager."""
 
     def workspace(self, tenant: str) -> str:
         """Return the id of a tenant's workspace; raises KeyError when it has none."""

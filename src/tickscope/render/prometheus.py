@@ -32,7 +32,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
     sender = f"edge-{tenant.name}"
     # A static host name: an address as ``instance`` would change at every reconnect and make new series.
     instance = [{"target_label": "instance", "replacement": sender}]
-    return _yaml(
+    return yaml_text(
         {
             "global": _intervals(platform),
             "scrape_configs": [
@@ -77,7 +77,7 @@ def hot_store_config(platform: Platform, alerts: Path) -> str:
     """Return the hot store's YAML: the out-of-order window, Tickscope's own metrics, and alerts on them."""
     ports = platform.ports
     exporters = [edge_addresses(platform, tenant).exporter for tenant in platform.edge_tenants]
-    return _yaml(
+    return yaml_text(
         {
             "global": _intervals(platform),
             "rule_files": [str(alerts)],
@@ -101,7 +101,7 @@ def hot_store_config(platform: Platform, alerts: Path) -> str:
 
 def alerts_file() -> str:
     """Return the file of rules."""
-    return _yaml(alert_rules())
+    return yaml_text(alert_rules())
 
 
 def _intervals(platform: Platform) -> dict[str, str]:
@@ -109,7 +109,8 @@ def _intervals(platform: Platform) -> dict[str, str]:
     return {"scrape_interval": every, "scrape_timeout": every}
 
 
-def _yaml(document: dict[str, Any]) -> str:
+def yaml_text(document: dict[str, Any]) -> str:
+    """Return a document as YAML, its keys in their order."""
     out = io.StringIO()
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False

@@ -17,17 +17,20 @@ LIMITS = {"samples_per_s": 5000, "burst_samples": 60_000, "active_series": 70_00
 
 def configurations(tmp_path: Path, workspaces: dict[str, str], **hot: Any) -> dict[str, dict[str, Any]]:
     platform = platform_of(tmp_path, limits=LIMITS, hot_store={"amp": {"workspaces": workspaces}, **hot})
-    made = amp.workspace_configurations(platform)
-    shape = botocore.session.get_session().get_service_model("amp").operation_model("UpdateWorkspaceConfiguration")
-    for each in made:
-        assert not ParamValidator().validate(each, shape.input_shape).has_errors()
-    return {each["workspaceId"]: each for each in made}
+    service = botocore.session.get_session().get_service_model("amp")
+    made = amp.workspace_calls(platform)
+    for call in made:
+        shape = service.operation_model(call["action"]).input_shape
+        assert not ParamValidator().validate(call["input"], shape).has_errors()
+    configured = [call["input"] for call in made if call["action"] == "UpdateWorkspaceConfiguration"]
+    return {each["workspaceId"]: each for each in configured}
 
 
 def tenants(configuration: dict[str, Any]) -> dict[str, int]:
     return {each["labelSet"]["tenant"]: each["limits"]["maxSeries"] for each in configuration["limitsPerLabelSet"]}
 
 
+@pytest.mark.proves("rehearsed", row=39, clause=1)
 def test_each_workspace_limits_its_own_tenants(tmp_path: Path) -> None:
     made = configurations(tmp_path, {"*": SHARED, "skyhook": OWN})
     assert tenants(made[OWN]) == {"skyhook": 70_000}

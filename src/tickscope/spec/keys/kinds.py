@@ -147,6 +147,14 @@ Workspace = Annotated[
         json_schema_extra={"$comment": "ws- and the id that AMP gave it"},
     ),
 ]
+TopicArnOrEmpty = Annotated[
+    str,
+    Field(
+        pattern="^(arn:aws[a-z-]{0,12}:sns:[a-z0-9-]{5,30}:[0-9]{12}:[A-Za-z0-9_-]{1,256})?$",
+        title="an SNS topic's ARN",
+        json_schema_extra={"$comment": "nothing, or arn:aws:sns:region:account:name"},
+    ),
+]
 TenantOrRest = Annotated[
     str,
     Field(

@@ -18,6 +18,7 @@ from tickscope.spec.keys.kinds import (
     ResourceName,
     TenantOrRest,
     Text,
+    TopicArnOrEmpty,
     Url,
     UrlOrEmpty,
     Workspace,
@@ -132,6 +133,10 @@ class AmpKeys(Keys):
         default={},
         max_length=TENANTS_MAX + 1,
         description='The workspace of each tenant; `"*"` for all that are not named.',
+    )
+    alerts_topic_arn: TopicArnOrEmpty = Field(
+        default="",
+        description="The SNS topic that AMP's alert manager tells; empty for no alert manager.",
     )
 
 
