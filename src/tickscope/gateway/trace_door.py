@@ -16,6 +16,9 @@ from tickscope.model.record import Encoding, Record
 from tickscope.ports.log import LogWriter
 from tickscope.wire import otlp_traces
 
+OWN_ORDER = "~traces"
+"""Behind a sender's name, where no sender has a ~: its traces wait for their store, and its metrics do not."""
+
 GZIP_GROWTH_BYTES_MAX = 1024
 """How much longer than its raw bytes a part may be in gzip: 5 bytes for every 16 KiB, and head and tail."""
 
@@ -56,7 +59,9 @@ class TraceDoor:
         received_ms, media = self._now_ms(), _media(headers)
         prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, _encoding(headers), body)
         records = [
-            Record(tenant, sender, received_ms, self._new_id(), number, packed, Encoding.OTLP_TRACES_GZIP)
+            Record(
+                tenant, sender + OWN_ORDER, received_ms, self._new_id(), number, packed, Encoding.OTLP_TRACES_GZIP
+            )
             for packed, number in bodies
         ]
         if records:

@@ -13,7 +13,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from tests.contract.trace_receiver import names
 from tests.contract.trace_store_suite import request, span
 from tests.unit.gateway.asgi import Answer, ask, get
-from tests.unit.gateway.world import NOW_MS, TOKENS, World
+from tests.unit.gateway.world import NOW_MS, TOKENS, World, body, series
 from tickscope.errors import Busy, Retry
 from tickscope.gateway import decide
 from tickscope.model.record import RECORD_BYTES_MAX, Encoding, Record
@@ -45,9 +45,24 @@ async def test_spans_are_durable_before_they_are_acknowledged() -> None:
     assert (answer.status, answer.headers["content-type"]) == (200, PROTOBUF)
     assert not ExportTraceServiceResponse.FromString(answer.body).HasField("partial_success")
     (record,) = there.log.records()
-    assert (record.tenant, record.sender, record.received_ms, record.samples) == ("embergate", "edge", NOW_MS, 2)
+    assert (record.tenant, record.sender, record.received_ms, record.samples) == (
+        "embergate",
+        "edge~traces",
+        NOW_MS,
+        2,
+    )
     assert record.encoding is Encoding.OTLP_TRACES_GZIP
     assert names(kept(record)) == ["a", "b"]
+
+
+async def test_a_senders_metrics_do_not_wait_for_its_traces() -> None:
+    there = world()
+    head = {"content_type": PROTOBUF, "content_encoding": "snappy", "x_tickscope_sender": "edge"}
+    sent = body(series("up", ("region", "eu")))
+    head = {name.replace("_", "-"): value for name, value in head.items()}
+    assert (await ask(there.app, "POST", "/api/v1/push", {**HEAD, **head}, [sent])).status == 204
+    await push(there, request(span("a")).SerializeToString(), x_tickscope_sender="edge")
+    assert [each.partition for each in there.log.records()] == ["embergate/edge", "embergate/edge~traces"]
 
 
 async def test_json_and_gzip_are_taken_and_answered_in_kind() -> None:
