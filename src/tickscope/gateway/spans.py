@@ -37,7 +37,7 @@ class Prepared:
         """Return a sentence for the sender, empty when all was taken as it came."""
         said = [f"{number} spans refused: {REASONS[reason]}" for reason, number in sorted(self.refused.items())]
         if self.left_out:
-            said.append(f"{self.left_out} attributes or texts left out: they looked like e-mail or IP addresses")
+            said.append(f"{self.left_out} attributes or texts left out: they looked like personal data")
         return "; ".join(said)
 
 

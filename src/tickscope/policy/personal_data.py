@@ -10,17 +10,29 @@ _EMAIL = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Z
 _OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 _IPV4 = re.compile(rb"(?<![0-9.])" + rb"\.".join([_OCTET] * 4) + rb"(?![0-9.])")
 _IPV6_SHAPED = re.compile(rb"(?<![0-9A-Za-z:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]+(?![0-9A-Za-z])")
+_MAC = re.compile(rb"(?<![0-9A-Za-z:-])[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:-])")
+_JWT = re.compile(rb"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.")
+"""A header and a payload, each base64 of what begins with ``{"`` (RFC 7519)."""
+_PHONE = re.compile(rb"(?<![0-9A-Za-z+])\+[1-9](?:[ .()/-]{0,2}[0-9]){7,14}(?![0-9A-Za-z])")
+"""International form only (E.164: at most 15 digits behind a plus): without the plus it is any number."""
 
 
 def personal_data_kind(value: bytes, *, infrastructure: bool) -> str | None:
     """Return what kind of personal data ``value`` seems to hold, or None.
 
     ``infrastructure`` is for labels that name our own hosts (``instance``): an address there is no person's.
+    Whatever a value holds, it is told as the kind that is found first.
     """
     if b"@" in value and _EMAIL.search(value):
         return "an e-mail address"
     if not infrastructure and (_holds_ipv4(value) or _holds_ipv6(value)):
         return "an IP address"
+    if not infrastructure and max(value.count(b":"), value.count(b"-")) >= 5 and _MAC.search(value):
+        return "a MAC address"
+    if b"eyJ" in value and _JWT.search(value):
+        return "a token (JWT)"
+    if b"+" in value and _PHONE.search(value):
+        return "a phone number"
     return None
 
 
