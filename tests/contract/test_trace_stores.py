@@ -13,10 +13,11 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 from tests.contract.sigv4_check import KEY, SECRET, forged
 from tests.contract.trace_receiver import TENANT_HEADER, TraceReceiver, names
 from tests.contract.trace_store_suite import TraceStoreSuite, body
+from tickscope.adapters.trace_stores.nowhere import NoTraceStore
 from tickscope.adapters.trace_stores.otlp import OtlpStore
 from tickscope.adapters.trace_stores.tempo import TempoStore
 from tickscope.adapters.trace_stores.xray import XrayStore
-from tickscope.ports.memory_trace_store import MemoryTraceStore, NoTraceStore
+from tickscope.ports.memory_trace_store import MemoryTraceStore
 from tickscope.ports.metric_store import Refused, Stored, Unavailable
 
 REGION = "eu-central-1"

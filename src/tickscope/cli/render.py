@@ -45,16 +45,11 @@ def tempo(file: PlatformFile = DEFAULT_FILE) -> None:
 
     Example: tickscope render tempo > tempo.yaml
     """
-    import sys
-
-    from ruamel.yaml import YAML
-
     from tickscope.render.tempo import config
+    from tickscope.render.yaml_text import yaml_text
     from tickscope.spec import load
 
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.dump(config(load(file)), sys.stdout)
+    typer.echo(yaml_text(config(load(file))), nl=False)
 
 
 @app.command()
@@ -77,6 +72,6 @@ def alerts() -> None:
 
     Example: tickscope render alerts > tickscope-alerts.yaml
     """
-    from tickscope.render.prometheus import alerts_file
+    from tickscope.render.alerts import alerts_file
 
     typer.echo(alerts_file(), nl=False)

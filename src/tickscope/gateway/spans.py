@@ -77,21 +77,21 @@ class _Parts:
     def __init__(self, bytes_max: int) -> None:
         self.made: list[ExportTraceServiceRequest] = []
         self._bytes_max = bytes_max
-        self._bytes = self._spans = 0
+        self._bytes = self._spans = self._context = 0
         self._resource, self._scope = ResourceSpans(), ScopeSpans()
         self._home: ScopeSpans | None = None
 
     def open(self, resource: ResourceSpans, scope: ScopeSpans) -> None:
         self._resource, self._scope, self._home = resource, scope, None
+        self._context = resource.resource.ByteSize() + len(resource.schema_url.encode())
+        self._context += scope.scope.ByteSize() + len(scope.schema_url.encode())
 
     def add(self, span: Span) -> str:
         """Keep a span, or return why not."""
-        context = self._resource.resource.ByteSize() + len(self._resource.schema_url.encode())
-        context += self._scope.scope.ByteSize() + len(self._scope.schema_url.encode())
-        if context > CONTEXT_BYTES_MAX:
+        if self._context > CONTEXT_BYTES_MAX:
             return "resource_too_large"
         size = span.ByteSize() + FRAME_BYTES_MAX
-        new = 0 if self._home is not None else context + 4 * FRAME_BYTES_MAX
+        new = 0 if self._home is not None else self._context + 4 * FRAME_BYTES_MAX
         full = self._bytes + size + new > self._bytes_max or self._spans == SPANS_PER_RECORD_MAX
         if full or not self.made:
             self.made.append(ExportTraceServiceRequest())
@@ -99,7 +99,7 @@ class _Parts:
             self._home = None
         if self._home is None:
             self._home = self._opened(self.made[-1])
-            self._bytes += context + 4 * FRAME_BYTES_MAX
+            self._bytes += self._context + 4 * FRAME_BYTES_MAX
         self._home.spans.append(span)
         self._bytes += size
         self._spans += 1

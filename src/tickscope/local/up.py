@@ -30,7 +30,8 @@ from tickscope.local.parts import (
 from tickscope.local.status import ASK_TIMEOUT_S, Status, look
 from tickscope.local.supervisor import Supervisor
 from tickscope.model.platform import Platform, Tenant, edge_addresses
-from tickscope.render.prometheus import agent_config, alerts_file, hot_store_config
+from tickscope.render.alerts import alerts_file
+from tickscope.render.prometheus import agent_config, hot_store_config
 
 LOOK_S = 2.0
 LINE_EVERY_S = 10.0

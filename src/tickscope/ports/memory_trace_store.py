@@ -1,4 +1,4 @@
-"""A trace store in memory, and one for where there is none."""
+"""A trace store in memory: same contract as the real ones."""
 
 import gzip
 
@@ -42,21 +42,6 @@ class MemoryTraceStore:
     def names(self, tenant: str) -> list[str]:
         """Return the names of a tenant's spans in the order of their coming."""
         return [name for request in self._requests.get(tenant, []) for name in _names(request)]
-
-
-class NoTraceStore:
-    """Refuses everything, so that traces of a time when there was a store become dead letters and are not lost."""
-
-    async def write(self, tenant: str, body: bytes) -> WriteResult:
-        """Refuse."""
-        return Refused("the platform file says traces.backend: none; name one, then 'tickscope dlq replay'")
-
-    async def probe(self, tenant: str) -> bool:
-        """Return that there is none."""
-        return False
-
-    async def close(self) -> None:
-        """Nothing to release."""
 
 
 def _names(request: ExportTraceServiceRequest) -> list[str]:

@@ -9,9 +9,10 @@ from tickscope.errors import Reject, Retry
 from tickscope.model.record import Encoding, Entry, Record
 from tickscope.model.series import TENANT_LABEL, Series
 from tickscope.ports.dead_letters import DeadLetterSink
-from tickscope.ports.metric_store import MetricStore, Refused
+from tickscope.ports.metric_store import MetricStore
 from tickscope.relay import decide, metrics
 from tickscope.relay.burial import Burial, Place, Waiting
+from tickscope.relay.offering import Offering
 from tickscope.wire import remote_write
 from tickscope.wire.core import Core
 from tickscope.wire.custom_buckets import without_custom_buckets
@@ -45,12 +46,12 @@ class Delivery:
     ) -> None:
         self._core = core
         self._store = store
-        self._waiting = Waiting(sleep)
-        self._burial = Burial(dead_letters, self._waiting, now_ms)
+        waiting = Waiting(sleep)
+        self._offering = Offering(store, waiting, ASKED_AT_ONCE_MAX, metrics.WRITES)
+        self._burial = Burial(dead_letters, waiting, now_ms)
         self._raw_bytes_max = raw_bytes_max
         self._sleep = sleep
         self._now_ms = now_ms
-        self._slots = asyncio.Semaphore(ASKED_AT_ONCE_MAX)
 
     async def deliver(self, entries: Sequence[Entry]) -> None:
         """Return when nothing is left to do of these entries of one partition; waits as long as the store is away.
@@ -115,10 +116,10 @@ class Delivery:
             request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX))
             if not self._store.accepts.out_of_order_histograms:
                 await self._leave_out_echoes(place, request)
-            dead += await self._bisect(place, request, refused.why)
+            dead += await self._bisect(place, request, refused)
         metrics.DELIVERED.labels(record.tenant).inc(max(record.samples - dead, 0))
 
-    async def _refused(self, place: Place, body: bytes, in_order: bool = False) -> Refused | None:
+    async def _refused(self, place: Place, body: bytes, in_order: bool = False) -> str | None:
         """Return why the store will not have a request, or None when it has it.
 
         A store that takes no histogram out of order drops one silently when an older one stands before it in the
@@ -132,29 +133,8 @@ class Delivery:
             else:
                 in_order = await asyncio.to_thread(look, body, raw_bytes_max)
             if not in_order:
-                return Refused("histograms of one series out of order within the request")
-        return await self._offer(place, body)
-
-    async def _offer(self, place: Place, body: bytes) -> Refused | None:
-        """Write until the store says yes or no; return its refusal, or None when it took the request."""
-        attempt = 0
-        while True:
-            attempt += 1
-            async with self._slots:
-                result = await self._store.write(place.tenant, body)
-            step = decide.next_step(result, attempt)
-            metrics.WRITES.labels(type(step).__name__.lower()).inc()
-            match step:
-                case decide.Done():
-                    return None
-                case decide.Bisect(why):
-                    return Refused(why)
-                case decide.Probe(delay_s, why):
-                    if await self._store.probe(place.tenant):
-                        return Refused(why)
-                    await self._waiting.pause(place, delay_s, why, attempt)
-                case decide.Wait(delay_s, why):
-                    await self._waiting.pause(place, delay_s, why, attempt)
+                return "histograms of one series out of order within the request"
+        return await self._offering.offer(place, body)
 
     async def _bisect(self, place: Place, request: pb.WriteRequest, why: str) -> int:
         """Deliver what the store takes of a refused request, in order; return how many samples it did not take."""
@@ -167,7 +147,7 @@ class Delivery:
         for half in decide.halves(request):
             refused = await self._refused(place, remote_write.body_of(self._core, half))
             if refused is not None:
-                dead += await self._bisect(place, half, refused.why)
+                dead += await self._bisect(place, half, refused)
         return dead
 
     async def _leave_out_echoes(self, place: Place, request: pb.WriteRequest) -> None:
@@ -201,7 +181,7 @@ class Delivery:
         attempt = 0
         while True:
             try:
-                async with self._slots:
+                async with self._offering.slots:
                     return await self._store.held(series)
             except Retry as error:
                 attempt += 1

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from tickscope.model.record import Entry
 from tickscope.ports.dead_letters import DeadLetterSink
 from tickscope.ports.trace_store import TraceStore
-from tickscope.relay import decide, metrics
+from tickscope.relay import metrics
 from tickscope.relay.burial import Burial, Place, Waiting
+from tickscope.relay.offering import Offering
 
 ASKED_AT_ONCE_MAX = 16
 """Requests to the trace store at once, of all partitions. One that waits holds none."""
@@ -28,40 +29,18 @@ class TraceDelivery:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now_ms: Callable[[], int] = _now_ms,
     ) -> None:
-        self._store = store
-        self._waiting = Waiting(sleep)
-        self._burial = Burial(dead_letters, self._waiting, now_ms)
+        waiting = Waiting(sleep)
+        self._offering = Offering(store, waiting, ASKED_AT_ONCE_MAX, metrics.TRACE_WRITES)
+        self._burial = Burial(dead_letters, waiting, now_ms)
         self._now_ms = now_ms
-        self._slots = asyncio.Semaphore(ASKED_AT_ONCE_MAX)
 
     async def deliver(self, entries: Sequence[Entry]) -> None:
         """Return when the store has each of these entries or refuses it; waits as long as the store is away."""
         for entry in entries:
             record = entry.record
-            refused = await self._offer(Place.of(entry), record.body)
+            refused = await self._offering.offer(Place.of(entry), record.body)
             if refused is None:
                 metrics.SPANS_DELIVERED.labels(record.tenant).inc(record.samples)
             else:
                 await self._burial.bury(Place.of(entry), record.body, record.encoding, record.samples, refused)
             metrics.DELIVERY_AGE.observe(max(self._now_ms() - record.received_ms, 0) / 1000)
-
-    async def _offer(self, place: Place, body: bytes) -> str | None:
-        """Write until the store says yes or no; return why not, or None when it has it."""
-        attempt = 0
-        while True:
-            attempt += 1
-            async with self._slots:
-                result = await self._store.write(place.tenant, body)
-            step = decide.next_step(result, attempt)
-            metrics.TRACE_WRITES.labels(type(step).__name__.lower()).inc()
-            match step:
-                case decide.Done():
-                    return None
-                case decide.Bisect(why):
-                    return why
-                case decide.Probe(delay_s, why):
-                    if await self._store.probe(place.tenant):
-                        return why
-                    await self._waiting.pause(place, delay_s, why, attempt)
-                case decide.Wait(delay_s, why):
-                    await self._waiting.pause(place, delay_s, why, attempt)

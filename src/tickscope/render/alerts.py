@@ -3,6 +3,7 @@
 from typing import Any
 
 from tickscope.model.buffer import RETENTION_SHARE_MAX
+from tickscope.render.yaml_text import yaml_text
 
 PAGE, TICKET = "page", "ticket"
 BUFFERS, TROUBLE = "docs/guide/buffers.md", "docs/guide/trouble.md"
@@ -63,6 +64,11 @@ def alert_rules() -> dict[str, Any]:
             }
         ]
     }
+
+
+def alerts_file() -> str:
+    """Return the file of rules."""
+    return yaml_text(alert_rules())
 
 
 def _alert(name: str, expr: str, held: str, severity: str, summary: str, runbook: str) -> dict[str, Any]:

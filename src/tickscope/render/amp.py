@@ -7,8 +7,8 @@ from typing import Any
 from tickscope.model.platform import Platform
 from tickscope.model.series import TENANT_LABEL
 from tickscope.model.stores import EVERY_OTHER_TENANT
-from tickscope.render.alerts import PAGE
-from tickscope.render.prometheus import alerts_file, yaml_text
+from tickscope.render.alerts import PAGE, alerts_file
+from tickscope.render.yaml_text import yaml_text
 
 HOURS_PER_DAY = 24
 NAMESPACE = "tickscope"

@@ -1,20 +1,14 @@
 """Grafana Mimir: the limits of each tenant, as its runtime configuration (``runtime_config.file``)."""
 
-import io
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from tickscope.model.platform import Platform, Tenant
+from tickscope.render.yaml_text import yaml_text
 
 
 def overrides(platform: Platform) -> str:
     """Return the YAML of the runtime configuration. Source: Mimir's configuration parameters, section limits."""
-    text = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.dump({"overrides": {tenant.name: _limits(platform, tenant) for tenant in platform.tenants}}, text)
-    return text.getvalue()
+    return yaml_text({"overrides": {tenant.name: _limits(platform, tenant) for tenant in platform.tenants}})
 
 
 def _limits(platform: Platform, tenant: Tenant) -> dict[str, Any]:

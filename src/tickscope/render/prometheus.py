@@ -1,13 +1,9 @@
 """Prometheus' own configuration: the edge agent of a tenant, and the hot store."""
 
-import io
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
 
 from tickscope.model.platform import Platform, Tenant, edge_addresses
-from tickscope.render.alerts import alert_rules
+from tickscope.render.yaml_text import yaml_text
 
 HOST_METRICS = (
     "node_load1",
@@ -99,21 +95,6 @@ def hot_store_config(platform: Platform, alerts: Path) -> str:
     )
 
 
-def alerts_file() -> str:
-    """Return the file of rules."""
-    return yaml_text(alert_rules())
-
-
 def _intervals(platform: Platform) -> dict[str, str]:
     every = f"{platform.edge.scrape_interval_s}s"
     return {"scrape_interval": every, "scrape_timeout": every}
-
-
-def yaml_text(document: dict[str, Any]) -> str:
-    """Return a document as YAML, its keys in their order."""
-    out = io.StringIO()
-    yaml = YAML(typ="safe", pure=True)
-    yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-    yaml.dump(document, out)
-    return out.getvalue()

@@ -14,16 +14,11 @@ from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
 
 CUSTOM_BUCKETS_SCHEMA = -53
-_AS_ON_THE_WIRE = bytes([4 << 3, 2 * 53 - 1])
-"""Field ``schema`` with that value: what cannot be found in a request is not in it."""
 
 
 def without_custom_buckets(core: Core, body: bytes, raw_bytes_max: int) -> bytes:
     """Return a snappy request in which every custom-bucket histogram is classic; the same body where none is."""
-    raw = core.decompress(body, raw_bytes_max)
-    if _AS_ON_THE_WIRE not in raw:
-        return body
-    request = remote_write.parse(raw)
+    request = remote_write.parse(core.decompress(body, raw_bytes_max))
     if not any(_is_custom(histogram) for series in request.timeseries for histogram in series.histograms):
         return body
     made = pb.WriteRequest(metadata=request.metadata)

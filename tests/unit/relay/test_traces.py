@@ -12,6 +12,7 @@ from tests.unit.gateway.asgi import ask
 from tests.unit.gateway.world import TOKENS, platform
 from tests.unit.relay.world import CORE, NOW_MS, World, floats, record
 from tickscope.adapters.journal import JournalReader, JournalWriter
+from tickscope.adapters.trace_stores.nowhere import NoTraceStore
 from tickscope.adapters.trace_stores.tempo import TempoStore
 from tickscope.gateway.admission import Admission
 from tickscope.gateway.decide import Token
@@ -21,7 +22,7 @@ from tickscope.gateway.run import Gateway
 from tickscope.gateway.trace_door import TraceDoor
 from tickscope.model.buffer import JournalSettings
 from tickscope.model.record import Encoding, Entry, Record
-from tickscope.ports.memory_trace_store import MemoryTraceStore, NoTraceStore
+from tickscope.ports.memory_trace_store import MemoryTraceStore
 from tickscope.ports.pauses import MemoryPauses
 from tickscope.relay import decide
 from tickscope.relay.letters import offer

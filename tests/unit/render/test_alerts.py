@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.e2e.processes import program_paths
-from tickscope.render.prometheus import alerts_file
+from tickscope.render.alerts import alerts_file
 
 HOUR_S = 3600
 WEEK_S = 168 * HOUR_S

@@ -14,7 +14,8 @@ from tests.e2e.platform_files import free_ports, platform_of
 from tests.e2e.processes import program_paths
 from tickscope.adapters.secrets import token_file
 from tickscope.model.platform import Platform, edge_addresses
-from tickscope.render.prometheus import HOST_METRICS, agent_config, alerts_file, hot_store_config
+from tickscope.render.alerts import alerts_file
+from tickscope.render.prometheus import HOST_METRICS, agent_config, hot_store_config
 
 READY_S = 10.0
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from tickscope.adapters.retry_after import retry_after_s
 from tickscope.errors import Retry
 from tickscope.model.series import TENANT_LABEL, Series, is_stale
 from tickscope.ports.metric_store import Accepts, Stored, Unavailable, WriteResult
@@ -76,7 +77,7 @@ class RemoteStore:
             headers = {**_HEADERS, **self._site.headers("POST", url, tenant, body)}
             async with self._session.post(url, data=body, headers=headers) as response:
                 text = (await response.content.read(ANSWER_BYTES_MAX)).decode("utf-8", "replace").strip()
-                after_s = _seconds(response.headers.get("retry-after"))
+                after_s = retry_after_s(response.headers.get("retry-after"))
                 return self._site.verdict(response.status, text[:WHY_CHARS_MAX], after_s)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unavailable(f"the store cannot be reached: {error or type(error).__name__}")
@@ -139,13 +140,6 @@ class RemoteStore:
     async def close(self) -> None:
         """Close connections."""
         await self._session.close()
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return None if header is None else max(float(header), 0.0)
-    except ValueError:
-        return None  # a date: the relay's own delay will do
 
 
 def _held(series: Series, found: dict[str, list[list[Any]]]) -> frozenset[int]:

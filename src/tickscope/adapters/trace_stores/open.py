@@ -1,7 +1,7 @@
 """The trace store that the platform file names. SDKs are imported only when they are needed."""
 
+from tickscope.adapters.trace_stores.nowhere import NoTraceStore
 from tickscope.model.platform import Platform
-from tickscope.ports.memory_trace_store import NoTraceStore
 from tickscope.ports.trace_store import TraceStore
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import aiohttp
 
+from tickscope.adapters.retry_after import retry_after_s
 from tickscope.errors import Retry
 from tickscope.ports.metric_store import Refused, Stored, Unavailable, WriteResult
 from tickscope.wire.otlp_traces import PROTOBUF, refused_spans
@@ -45,7 +46,7 @@ class OtlpStore:
             headers = {**_HEADERS, **self._site.headers(tenant, body)}
             async with self._session.post(self._site.url, data=body, headers=headers) as response:
                 said = await response.content.read(ANSWER_BYTES_MAX)
-                return verdict(response.status, said, _seconds(response.headers.get("retry-after")))
+                return verdict(response.status, said, retry_after_s(response.headers.get("retry-after")))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unavailable(f"the trace store cannot be reached: {error or type(error).__name__}")
         except Retry as error:
@@ -73,10 +74,3 @@ def verdict(status: int, said: bytes, retry_after_s: float | None) -> WriteResul
     if status in (400, 413, 415, 422):
         return Refused(f"{status}: {text}")
     return Unavailable(f"the trace store answered {status}: {text}", status == 500, retry_after_s)
-
-
-def _seconds(header: str | None) -> float | None:
-    try:
-        return None if header is None else max(float(header), 0.0)
-    except ValueError:
-        return None  # a date: the relay's own delay will do
