@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-
 from bench.kit import payload, subjects
 from bench.kit import peers as programs
 from bench.kit.load import percentile
@@ -168,10 +166,7 @@ async def _floor(folder: Path, queues: Queues) -> Acked:
 
 async def _kafka(folder: Path, queues: Queues) -> Acked:
     with kafka_broker.broker(folder) as broker:
-        admin = AIOKafkaAdminClient(bootstrap_servers=broker.address)
-        await admin.start()
-        await admin.create_topics([NewTopic(TOPIC, SENDERS, 1)])
-        await admin.close()
+        await broker.create_topic(TOPIC, SENDERS)
         settings = KafkaSettings((broker.address,), TOPIC, "plaintext", "", "", 24)
         writer = await kafka.open_writer(settings, "")
         try:

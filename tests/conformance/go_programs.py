@@ -20,21 +20,21 @@ JAEGER = "v1.76.0"
 
 def prometheus_3() -> Path:
     """Return Prometheus 3; the first call builds it, which takes a minute."""
-    return _built("github.com/prometheus/prometheus/cmd/prometheus", PROMETHEUS_3)
+    return _built("github.com/prometheus/prometheus", PROMETHEUS_3, "prometheus")
 
 
 def mimir() -> Path:
     """Return Mimir; the first call builds it, which takes five minutes."""
-    return _built_alone("github.com/grafana/mimir", MIMIR, "mimir")
+    return _built("github.com/grafana/mimir", MIMIR, "mimir")
 
 
 def jaeger() -> Path:
     """Return Jaeger 2, an OTLP receiver with a query API; the first call builds it, which takes five minutes."""
-    return _built_alone("github.com/jaegertracing/jaeger", JAEGER, "jaeger")
+    return _built("github.com/jaegertracing/jaeger", JAEGER, "jaeger")
 
 
-def _built_alone(module: str, version: str, name: str) -> Path:
-    """Build a program whose module replaces others: 'go install' refuses it, but not in a folder of its own."""
+def _built(module: str, version: str, name: str) -> Path:
+    """Build ``cmd/name`` in a folder of its own: 'go install' refuses a module that replaces others."""
     if shutil.which("go") is None:
         pytest.skip("go is not there: apt-get install golang")
     folder = ROOT / ".tickscope" / "programs" / f"{name}-{version}"
@@ -50,17 +50,4 @@ def _built_alone(module: str, version: str, name: str) -> Path:
             build = ["go", "build", "-o", str(part / name), f"./cmd/{name}"]
             subprocess.run(build, cwd=source, env=environment, check=True)
             part.rename(folder)
-    return folder / name
-
-
-def _built(package: str, version: str) -> Path:
-    if shutil.which("go") is None:
-        pytest.skip("go is not there: apt-get install golang")
-    name = package.rsplit("/", 1)[-1]
-    folder = ROOT / ".tickscope" / "programs" / f"{name}-{version}"
-    if not folder.exists():
-        part = folder.with_name(f"{folder.name}.part")
-        environment = os.environ | {"GOBIN": str(part), "GOFLAGS": "-p=2"}
-        subprocess.run(["go", "install", f"{package}@{version}"], env=environment, check=True)
-        part.rename(folder)
     return folder / name

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.e2e.platform_files import ROOT, free_ports
 
@@ -74,6 +75,13 @@ class Broker:
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+    async def create_topic(self, name: str, partitions: int) -> None:
+        """Create a topic, over plaintext."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.address)
+        await admin.start()
+        await admin.create_topics([NewTopic(name, partitions, 1)])
+        await admin.close()
 
     def _secured(self, folder: Path) -> str:
         """Make a key and a certificate that vouches for itself; return the settings for both protocols."""

@@ -1,13 +1,10 @@
 """A Mimir for tests: one process with its own ports and folder, and limits that ``tickscope render`` prints."""
 
 import contextlib
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.contract.program import running
 from tests.e2e.platform_files import free_ports
 
 READY_S = 60.0
@@ -49,24 +46,6 @@ runtime_config: {{file: {runtime}, period: 1s}}
 """
     )
     log = folder / "mimir.log"
-    with (
-        log.open("wb") as out,
-        subprocess.Popen([str(program), f"-config.file={config}"], stdout=out, stderr=out) as it,
-    ):
-        try:
-            deadline = time.monotonic() + READY_S
-            while not _ready(http):
-                assert it.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{http}"
-        finally:
-            it.kill()
-
-
-def _ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    argv = [str(program), f"-config.file={config}"]
+    with running(argv, log, f"http://127.0.0.1:{http}/ready", READY_S):
+        yield f"http://127.0.0.1:{http}"

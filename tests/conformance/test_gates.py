@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.conformance.kafka_broker import broker
 from tests.contract.aws import make_stream, moto_alone
@@ -20,10 +19,7 @@ async def kafka(tmp_path: Path) -> Any:
     folder = tmp_path / "kafka"  # apart from the platform's own data
     folder.mkdir()
     with broker(folder) as running:
-        admin = AIOKafkaAdminClient(bootstrap_servers=running.address)
-        await admin.start()
-        await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
-        await admin.close()
+        await running.create_topic(TOPIC, PARTITIONS)
         yield {"kind": "kafka", "kafka": {"bootstrap": [running.address], "topic": TOPIC}}
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.conformance.kafka_broker import Broker, broker, listens
 from tests.e2e.kills import kill_and_compare
@@ -34,10 +33,7 @@ def kafka(tmp_path: Path) -> Iterator[Broker]:
 
 
 async def platform_on(kafka: Broker, folder: Path) -> Platform:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.address)
-    await admin.start()
-    await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
-    await admin.close()
+    await kafka.create_topic(TOPIC, PARTITIONS)
     settings = {"bootstrap": [kafka.address], "topic": TOPIC}
     return platform_of(folder, buffer={"kind": "kafka", "kafka": settings})
 

@@ -1,13 +1,10 @@
 """A Prometheus for tests: its own port, its own folder, gone afterwards."""
 
 import contextlib
-import subprocess
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.contract.program import running
 from tests.e2e.platform_files import free_ports
 from tests.e2e.processes import program_paths
 
@@ -29,21 +26,5 @@ def prometheus(folder: Path, out_of_order_window_s: int, program: Path | None = 
         "--enable-feature=native-histograms",
     ]
     log = folder / "prometheus.log"
-    with log.open("wb") as out, subprocess.Popen(argv, stdout=out, stderr=out) as process:
-        try:
-            deadline = time.monotonic() + READY_S
-            while not _ready(port):
-                assert process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
-
-
-def _ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/-/ready", timeout=2) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+    with running(argv, log, f"http://127.0.0.1:{port}/-/ready", READY_S):
+        yield f"http://127.0.0.1:{port}"
