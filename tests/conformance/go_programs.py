@@ -46,7 +46,7 @@ def _built(module: str, version: str, name: str) -> Path:
             shutil.copytree(json.loads(told.stdout)["Dir"], source, copy_function=shutil.copyfile)
             source.chmod(0o755)
             part = folder.with_name(f"{folder.name}.part")
-            environment = os.environ | {"GOFLAGS": "-p=2 -mod=mod"}
+            environment = os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
             build = ["go", "build", "-o", str(part / name), f"./cmd/{name}"]
             subprocess.run(build, cwd=source, env=environment, check=True)
             part.rename(folder)
