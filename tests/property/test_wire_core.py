@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, outcome
+from tests.unit.wire.new_protocols import otlp_requests, symbolic
 from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
 from tickscope.wire.core import Core, Scan
+from tickscope.wire.otlp_metrics.messages import REQUEST
 from tickscope.wire.pb import remote_pb2 as pb
+from tickscope.wire.rw2_messages import REQUEST_2
 
 RAW_MAX = 1 << 20
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -231,3 +234,25 @@ def test_the_cores_agree_on_any_body(both: list[Core], raw: bytes, data: st.Data
 @given(raw=ANY_BYTES)
 def test_cores_agree_whether_histograms_are_in_order(both: list[Core], raw: bytes) -> None:
     agreed(both, lambda core: core.histograms_in_order(core.compress(raw), RAW_MAX))
+
+
+@few
+@given(raw=st.one_of(loose(REQUEST_2), loose(REQUEST_2, faults=True), symbolic()))
+def test_both_make_the_same_of_remote_write_2(both: list[Core], raw: bytes) -> None:
+    def convert(core: Core) -> tuple[bytes, int, int]:
+        made = core.from_remote_write_2(core.compress(raw), core.known_series(KEY, 100), LIMITS)
+        assert not core.scan(made.body, core.known_series(KEY, 100), LIMITS).foreign
+        return core.decompress(made.body, RAW_MAX), made.zero_samples, made.zero_histograms
+
+    agreed(both, convert)
+
+
+@few
+@given(raw=st.one_of(loose(REQUEST), loose(REQUEST, faults=True), otlp_requests()))
+def test_both_make_the_same_of_otlp(both: list[Core], raw: bytes) -> None:
+    def convert(core: Core) -> Any:
+        made = core.from_otlp(raw, [(b"a", b"region")], core.known_series(KEY, 100), core.totals(KEY, 100), LIMITS)
+        assert not core.scan(made.body, core.known_series(KEY, 100), LIMITS).foreign
+        return replace(made, body=core.decompress(made.body, RAW_MAX))
+
+    agreed(both, convert)

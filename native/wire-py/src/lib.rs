@@ -85,6 +85,48 @@ fn unknown_tuple<'py>(py: Python<'py>, series: &core::Unknown) -> PyResult<Bound
     (series.index, fingerprint, labels).into_pyobject(py)
 }
 
+#[pyclass(frozen, module = "tickscope_wire")]
+struct Totals(core::Totals);
+
+#[pymethods]
+impl Totals {
+    #[new]
+    fn new(key: &[u8], capacity_max: usize) -> PyResult<Self> {
+        Ok(Self(core::Totals::new(sixteen("key", key)?, capacity_max)))
+    }
+}
+
+#[pyfunction]
+fn from_remote_write_2<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    starts: &Bound<'py, KnownSeries>,
+    limits: LimitsTuple,
+) -> PyResult<(Bound<'py, PyBytes>, usize, usize)> {
+    let starts = &starts.get().0;
+    let made = py.detach(|| core::from_remote_write_2(body, starts, &limits_of(limits))).map_err(rejected)?;
+    Ok((PyBytes::new(py, &made.body), made.zero_samples, made.zero_histograms))
+}
+
+type RefusedTuple<'py> = (&'static str, Bound<'py, PyBytes>, usize);
+
+#[pyfunction]
+fn from_otlp<'py>(
+    py: Python<'py>,
+    raw: &[u8],
+    resource_labels: Vec<(Vec<u8>, Vec<u8>)>,
+    starts: &Bound<'py, KnownSeries>,
+    totals: &Bound<'py, Totals>,
+    limits: LimitsTuple,
+) -> PyResult<(Bound<'py, PyBytes>, usize, Vec<RefusedTuple<'py>>)> {
+    let (starts, totals) = (&starts.get().0, &totals.get().0);
+    let limits = &limits_of(limits);
+    let context = core::Context { resource_labels: &resource_labels, starts, totals, limits };
+    let made = py.detach(|| core::from_otlp(raw, &context)).map_err(rejected)?;
+    let refused = made.refused.iter().map(|each| (each.reason, PyBytes::new(py, &each.metric), each.points));
+    Ok((PyBytes::new(py, &made.body), made.points, refused.collect()))
+}
+
 #[pyfunction]
 fn rewrite<'py>(
     py: Python<'py>,
@@ -140,5 +182,8 @@ fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
 #[pymodule]
 mod tickscope_wire {
     #[pymodule_export]
-    use super::{KnownSeries, Reject, compress, decompress, histograms_in_order, rewrite, scan, split, stamp};
+    use super::{
+        KnownSeries, Reject, Totals, compress, decompress, from_otlp, from_remote_write_2, histograms_in_order,
+        rewrite, scan, split, stamp,
+    };
 }

@@ -22,6 +22,12 @@ pub enum Fault {
     RaggedPacked { at: usize },
     TooManySeries { at: usize, limit: usize },
     TooManyLabels { at: usize, limit: usize },
+    TooManySymbols { at: usize, limit: usize },
+    FirstSymbol,
+    UnknownSymbol { at: usize, reference: u64, symbols: usize },
+    OddReferences { at: usize },
+    NormalFormTooLarge { limit: usize },
+    TooManyPoints { limit: usize },
 }
 
 impl Fault {
@@ -32,7 +38,10 @@ impl Fault {
             Self::CutPreamble | Self::LongPreamble | Self::ImpossibleLength { .. } | Self::Corrupt { .. } => {
                 "snappy"
             }
-            Self::RawTooLarge { .. } | Self::BlockTooLarge { .. } | Self::PartTooSmall { .. } => "too_large",
+            Self::RawTooLarge { .. }
+            | Self::BlockTooLarge { .. }
+            | Self::PartTooSmall { .. }
+            | Self::NormalFormTooLarge { .. } => "too_large",
             Self::CutVarint { .. }
             | Self::LongVarint { .. }
             | Self::FieldZero { .. }
@@ -40,8 +49,10 @@ impl Fault {
             | Self::UnsupportedType { .. }
             | Self::Overrun { .. }
             | Self::RaggedPacked { .. } => "protobuf",
-            Self::TooManySeries { .. } => "too_many_series",
+            Self::TooManySeries { .. } | Self::TooManyPoints { .. } => "too_many_series",
             Self::TooManyLabels { .. } => "too_many_labels",
+            Self::TooManySymbols { .. } => "too_many_symbols",
+            Self::FirstSymbol | Self::UnknownSymbol { .. } | Self::OddReferences { .. } => "symbols",
         }
     }
 }
@@ -95,6 +106,24 @@ impl fmt::Display for Fault {
                 f,
                 "a series has label number {} at byte {at}; the limit is {limit} (schema.labels_per_series_max)",
                 limit + 1
+            ),
+            Self::TooManySymbols { at, limit } => {
+                write!(f, "symbol number {} starts at byte {at}; the limit is {limit} in a request", limit + 1)
+            }
+            Self::FirstSymbol => write!(f, "the first symbol is not the empty string"),
+            Self::UnknownSymbol { at, reference, symbols } => {
+                write!(f, "the field at byte {at} refers to symbol {reference}; the request has {symbols}")
+            }
+            Self::OddReferences { at } => {
+                write!(f, "the labels that end at byte {at} are an odd number of references: a name has no value")
+            }
+            Self::TooManyPoints { limit } => {
+                write!(f, "the points take more than {limit} series (gateway.series_per_request_max)")
+            }
+            Self::NormalFormTooLarge { limit } => write!(
+                f,
+                "the body takes more than {limit} bytes as remote-write 1, which it is kept as; the limit is \
+                 gateway.raw_bytes_max"
             ),
         }
     }

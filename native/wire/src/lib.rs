@@ -1,4 +1,4 @@
-//! The remote-write 1 hot path: snappy blocks around a protobuf `WriteRequest`.
+//! The hot path: snappy blocks around a protobuf `WriteRequest` of remote-write 1, and what becomes one.
 //!
 //! Everything here gives the result of the Python reference, `tickscope.wire.reference`, for the same bytes.
 #![forbid(unsafe_code)]
@@ -11,16 +11,22 @@ mod limits;
 mod look;
 mod messages;
 mod order;
+mod otlp;
+mod remote_write_2;
 mod rewrite;
 mod scan;
 mod snappy;
 mod split;
 mod stamp;
+mod start;
+mod write;
 
 pub use fault::Fault;
 pub use known::KnownSeries;
 pub use limits::Limits;
 pub use order::histograms_in_order;
+pub use otlp::{Context, FromOtlp, Refused, Totals, from_otlp};
+pub use remote_write_2::{Converted, from_remote_write_2};
 pub use rewrite::rewrite;
 pub use scan::{LabelBytes, Scan, Unknown, scan};
 pub use snappy::{compress, decompress};

@@ -38,15 +38,25 @@ impl Shape {
     }
 }
 
-const fn one(wire_type: u8, slot: u8) -> Option<Shape> {
+pub const fn one(wire_type: u8, slot: u8) -> Option<Shape> {
     Some(Shape { wire_type, slot, nested: None })
 }
 
-const fn numbers(wire_type: u8) -> Option<Shape> {
+/// Repeated texts or bytes.
+pub const fn texts() -> Option<Shape> {
+    one(LENGTH, 0)
+}
+
+/// A message of which no field is the time.
+pub const fn message_of(name: &'static str, fields: &'static [Option<Shape>]) -> Message {
+    Message { name, fields, timestamp: 0 }
+}
+
+pub const fn numbers(wire_type: u8) -> Option<Shape> {
     one(wire_type, 0)
 }
 
-const fn messages(nested: &'static Message) -> Option<Shape> {
+pub const fn messages(nested: &'static Message) -> Option<Shape> {
     Some(Shape { wire_type: LENGTH, slot: 0, nested: Some(nested) })
 }
 

@@ -82,7 +82,7 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
 
     from tickscope.errors import Reject
     from tickscope.spec import load
-    from tickscope.wire import otlp_traces, remote_write
+    from tickscope.wire import otlp_http, otlp_traces, remote_write
     from tickscope.wire.chosen_core import load_core
 
     platform = load(file)
@@ -92,8 +92,8 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
     shown = dataclasses.asdict(letter) | {"kind": _kind(letter)}
     del shown["body"], shown["encoding"]
     if _kind(letter) == TRACES:
-        raw = otlp_traces.unpacked(letter.body, "gzip", platform.gateway.raw_bytes_max)
-        shown["traces"] = otlp_traces.shown(otlp_traces.parse(raw, otlp_traces.PROTOBUF))
+        raw = otlp_http.unpacked(letter.body, "gzip", platform.gateway.raw_bytes_max)
+        shown["traces"] = otlp_traces.shown(otlp_traces.parse(raw, otlp_http.PROTOBUF))
     else:
         request = remote_write.parse(load_core().decompress(letter.body, platform.gateway.raw_bytes_max))
         shown["series"] = [dataclasses.asdict(remote_write.series_of(series)) for series in request.timeseries]

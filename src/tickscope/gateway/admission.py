@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.gateway import decide, metrics
+from tickscope.gateway.answers import ask_again
 from tickscope.model.platform import GatewaySettings
 
 BODY_READ_S_MAX = 30.0
@@ -62,14 +63,14 @@ class Admission:
         except Busy as error:
             metrics.REFUSED.labels(tenant, error.reason).inc()
             response = door.fault(request.headers, 503, str(error))
-            _ask_again(response, error.retry_after_s)
+            ask_again(response, error.retry_after_s)
         except Retry as error:
             trace = decide.trace_id_of(request.headers)
             log.error(
                 "a request of %s could not be stored%s: %s", tenant, f", trace_id={trace}" * bool(trace), error
             )
             response = door.fault(request.headers, 503, str(error))
-            _ask_again(response, RETRY_AFTER_S)
+            ask_again(response, RETRY_AFTER_S)
         except ClientDisconnect:
             response = door.fault(request.headers, HUNG_UP, "the client hung up before its body was complete")
         if response.status_code == 401:
@@ -116,15 +117,3 @@ class Admission:
         except TimeoutError as error:
             raise Reject("slow_body", f"the body did not arrive within {BODY_READ_S_MAX:.0f} s") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-
-def plain(status: int, sentence: str, retry_after_s: float | None = None) -> Response:
-    """Return a sentence as text."""
-    response = PlainTextResponse(sentence.rstrip("\n") + "\n", status)
-    if retry_after_s is not None:
-        _ask_again(response, retry_after_s)
-    return response
-
-
-def _ask_again(response: Response, after_s: float) -> None:
-    response.headers["retry-after"] = str(max(1, round(after_s)))

@@ -14,6 +14,8 @@ from tickscope.wire.core import Scan, ScanLimits
 
 CONTENT_TYPE = "application/x-protobuf"
 REMOTE_WRITE_1 = "prometheus.WriteRequest"
+REMOTE_WRITE_2 = "io.prometheus.write.v2.Request"
+VERSION_HEADER = "x-prometheus-remote-write-version"
 SENDER_HEADER = "x-tickscope-sender"
 SENDER_DEFAULT = "default"
 TRACEPARENT_CHARS_MAX = 256
@@ -59,18 +61,33 @@ def authenticate(authorization: str, tokens: Iterable[Token]) -> str:
     return found[0]
 
 
-def check_head(headers: Mapping[str, str]) -> None:
-    """Raise Reject when a request's head shows that it is no remote-write 1; nothing is read by then."""
-    media, _, parameters = headers.get("content-type", "").partition(";")
-    proto = dict(part.strip().partition("=")[::2] for part in parameters.split(";")).get("proto", REMOTE_WRITE_1)
-    if media.strip().lower() != CONTENT_TYPE or proto.strip('"') != REMOTE_WRITE_1:
+def remote_write_version(headers: Mapping[str, str]) -> str:
+    """Return which message a request's head promises; nothing is read by then.
+
+    Raises Reject ``unsupported_type`` or ``unsupported_encoding`` where it is no remote-write.
+    """
+    media, message = _promised(headers)
+    if media != CONTENT_TYPE or message not in (REMOTE_WRITE_1, REMOTE_WRITE_2):
         raise Reject(
             "unsupported_type",
-            f"content type '{headers.get('content-type', '')[:100]}'; remote-write 1.0 sends '{CONTENT_TYPE}'",
+            f"content type '{headers.get('content-type', '')[:100]}'; remote-write sends '{CONTENT_TYPE}', and "
+            f"';proto={REMOTE_WRITE_2}' behind it for version 2.0",
         )
     encoding = headers.get("content-encoding", "").strip().lower()
     if encoding != "snappy":
-        raise Reject("unsupported_encoding", f"content encoding '{encoding[:40]}'; remote-write 1.0 sends 'snappy'")
+        raise Reject("unsupported_encoding", f"content encoding '{encoding[:40]}'; remote-write sends 'snappy'")
+    return message
+
+
+def claims_remote_write_2(headers: Mapping[str, str]) -> bool:
+    """Return whether a sender of version 2.0 reads the answer, whatever else is wrong with its request."""
+    return _promised(headers)[1] == REMOTE_WRITE_2 or headers.get(VERSION_HEADER, "").startswith("2.")
+
+
+def _promised(headers: Mapping[str, str]) -> tuple[str, str]:
+    media, _, parameters = headers.get("content-type", "").partition(";")
+    found = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))
+    return media.strip().lower(), found.get("proto", REMOTE_WRITE_1).strip('"')
 
 
 def check_length(headers: Mapping[str, str], settings: GatewaySettings) -> None:
@@ -93,7 +110,8 @@ def too_large(size: int, settings: GatewaySettings) -> Reject:
 
 _UNREADABLE = {
     "snappy": "the body is no snappy block (the block format, not the framed one)",
-    "protobuf": "the body holds no remote-write 1.0 protobuf",
+    "protobuf": "the body is not the protobuf message that its content type promises",
+    "symbols": "the body is no remote-write 2.0 request",
 }
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from tickscope.errors import Reject
 from tickscope.gateway import decide
+from tickscope.gateway.normal_form import Normal
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy
 from tickscope.ports.log import LogWriter
-from tickscope.wire.core import Core, Scan, ScanLimits
+from tickscope.wire.core import Core, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -22,19 +23,41 @@ INLINE_BYTES_MAX = 16 * 1024
 """A smaller body is scanned on the event loop: a thread's hand-over would cost more than the scan."""
 
 
+def wall_ms() -> int:
+    """Return the time in milliseconds since the Unix epoch."""
+    return time.time_ns() // 1_000_000
+
+
+Normalise = Callable[[str, bytes, ScanLimits], Normal]
+"""Gives a tenant's body in the normal form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How much of a request is durable, as its sender counts it."""
+
+    samples: int = 0
+    histograms: int = 0
+    exemplars: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What is durable of a request, and what was refused."""
 
-    samples: int
+    written: Written
     receipt: Receipt
+    points_lost: int = 0
+    """Samples and histograms that were refused with their series or for their time."""
+    refused: tuple[RefusedPoints, ...] = ()
+    """What had no place in the normal form."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
     parts: tuple[tuple[bytes, int], ...]
     """Bodies with their number of samples."""
-    receipt: Receipt
+    outcome: Outcome
 
 
 class Ingest:
@@ -45,7 +68,7 @@ class Ingest:
         platform: Platform,
         core: Core,
         log: LogWriter,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
     ) -> None:
         self._platform = platform
@@ -61,18 +84,20 @@ class Ingest:
         """How many label sets are known to have passed policy."""
         return len(self._known)
 
-    async def take(self, tenant: str, sender: str, body: bytes) -> Outcome:
-        """Make durable what policy lets pass.
+    async def take(
+        self, tenant: str, sender: str, body: bytes, normalise: Normalise, *, inline: bool = True
+    ) -> Outcome:
+        """Make durable what policy lets pass; ``inline`` is for bodies that are scanned in no time when small.
 
         Raises Reject for a malformed body, Busy or Retry when the log cannot take it: nothing is acknowledged then.
         """
         received_ms = self._now_ms()
         limits = decide.scan_limits(self._platform.schema, self._platform.gateway, received_ms)
         try:
-            if len(body) <= INLINE_BYTES_MAX:
-                judged = self._judge(body, limits)
+            if inline and len(body) <= INLINE_BYTES_MAX:
+                judged = self._judge(normalise(tenant, body, limits), limits)
             else:
-                judged = await asyncio.to_thread(self._judge, body, limits)
+                judged = await asyncio.to_thread(lambda: self._judge(normalise(tenant, body, limits), limits))
         except Reject as error:
             raise decide.explained(error) from error
         records = [
@@ -80,17 +105,28 @@ class Ingest:
         ]
         if records:
             await self._log.append(records)
-        return Outcome(sum(record.samples for record in records), judged.receipt)
+        return judged.outcome
 
-    def _judge(self, body: bytes, limits: ScanLimits) -> _Judged:
-        scan = self._core.scan(body, self._known, limits)
+    def _judge(self, normal: Normal, limits: ScanLimits) -> _Judged:
+        body = normal.body
+        came = scan = self._core.scan(body, self._known, limits)
         verdict = decide.judge(scan, self._policy, self._platform.gateway)
         for fingerprint in verdict.welcome:
             self._known.add(fingerprint)
         if verdict.rewrite:
             body = self._core.rewrite(body, verdict.drop, limits)
             scan = self._core.scan(body, self._known, limits)
-        return _Judged(self._parts(body, scan, limits), verdict.receipt)
+        outcome = Outcome(
+            written=Written(
+                max(0, scan.samples - normal.zero_samples),
+                max(0, scan.histograms - normal.zero_histograms),
+                scan.exemplars,
+            ),
+            receipt=verdict.receipt,
+            points_lost=came.samples + came.histograms - scan.samples - scan.histograms,
+            refused=normal.refused,
+        )
+        return _Judged(self._parts(body, scan, limits), outcome)
 
     def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
         if scan.series == 0:

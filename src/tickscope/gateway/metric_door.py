@@ -1,35 +1,62 @@
-"""Where metrics come in: remote-write 1."""
+"""Where metrics come in: remote-write 1 and 2, told apart by their content type."""
 
 from collections.abc import Mapping
 
 from starlette.responses import Response
 
 from tickscope.gateway import decide, metrics
-from tickscope.gateway.admission import plain
-from tickscope.gateway.ingest import Ingest
+from tickscope.gateway.answers import plain
+from tickscope.gateway.ingest import Ingest, Outcome, Written
+from tickscope.gateway.normal_form import NormalForm, as_it_came
+
+WRITTEN_HEADER = "x-prometheus-remote-write-{}-written"
 
 
 class MetricDoor:
-    """A ``Door`` for remote-write 1."""
+    """A ``Door`` for remote-write."""
 
-    def __init__(self, ingest: Ingest) -> None:
+    def __init__(self, ingest: Ingest, normal_form: NormalForm) -> None:
         self._ingest = ingest
+        self._normal_form = normal_form
 
     def check_head(self, headers: Mapping[str, str]) -> None:
-        """Raise Reject for another protocol than remote-write 1."""
-        decide.check_head(headers)
+        """Raise Reject for another protocol than remote-write."""
+        decide.remote_write_version(headers)
 
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 204, or 400 with what policy refused: the rest is stored."""
-        outcome = await self._ingest.take(tenant, sender, body)
-        metrics.ACCEPTED.labels(tenant).inc(outcome.samples)
-        for reason, number in outcome.receipt.counts.items():
-            metrics.REFUSED.labels(tenant, reason).inc(number)
+        second = decide.remote_write_version(headers) == decide.REMOTE_WRITE_2
+        normalise = self._normal_form.remote_write_2 if second else as_it_came
+        outcome = await self._ingest.take(tenant, sender, body, normalise)
+        count(tenant, outcome)
         metrics.KNOWN.set(self._ingest.known_series)
         if outcome.receipt.counts:
-            return plain(400, outcome.receipt.text() + f"{outcome.samples} samples were stored")
-        return Response(status_code=204)
+            stored = outcome.written.samples + outcome.written.histograms
+            response = plain(400, outcome.receipt.text() + f"{stored} samples were stored")
+        else:
+            response = Response(status_code=204)
+        if second:
+            _tell(response, outcome.written)
+        return response
 
     def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
-        """Return a sentence as text."""
-        return plain(status, sentence)
+        """Return a sentence as text; remote-write 2.0 also wants to know that nothing was written."""
+        response = plain(status, sentence)
+        if decide.claims_remote_write_2(headers):
+            _tell(response, Written())
+        return response
+
+
+def count(tenant: str, outcome: Outcome) -> None:
+    """Count what was accepted and refused."""
+    metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
+    for reason, number in outcome.receipt.counts.items():
+        metrics.REFUSED.labels(tenant, reason).inc(number)
+    for refused in outcome.refused:
+        metrics.REFUSED.labels(tenant, refused.reason).inc(refused.points)
+
+
+def _tell(response: Response, written: Written) -> None:
+    response.headers[WRITTEN_HEADER.format("samples")] = str(written.samples)
+    response.headers[WRITTEN_HEADER.format("histograms")] = str(written.histograms)
+    response.headers[WRITTEN_HEADER.format("exemplars")] = str(written.exemplars)

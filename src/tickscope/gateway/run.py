@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,34 +15,34 @@ from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.http_server import serve
 from tickscope.adapters.secrets import token_of
 from tickscope.gateway import decide, metrics
-from tickscope.gateway.admission import RETRY_AFTER_S, Admission, Door, plain
-from tickscope.gateway.ingest import Ingest
+from tickscope.gateway.admission import RETRY_AFTER_S, Admission, Door
+from tickscope.gateway.answers import plain
+from tickscope.gateway.ingest import Ingest, wall_ms
 from tickscope.gateway.metric_door import MetricDoor
+from tickscope.gateway.normal_form import NormalForm
+from tickscope.gateway.otlp_metric_door import OtlpMetricDoor
 from tickscope.gateway.trace_door import TraceDoor
 from tickscope.model.platform import Platform
 from tickscope.ports.log import LogWriter
 from tickscope.wire.chosen_core import load_core
+from tickscope.wire.core import Core
 
 log = logging.getLogger(__name__)
 
 
 class Gateway:
-    """Takes metrics and traces; everything it needs is given."""
+    """Takes metrics and traces; ``doors`` are by path."""
 
-    def __init__(self, admission: Admission, metric_door: Door, trace_door: Door, buffer: LogWriter) -> None:
+    def __init__(self, admission: Admission, doors: Mapping[str, Door], buffer: LogWriter) -> None:
         self._admission = admission
-        self._metric_door = metric_door
-        self._trace_door = trace_door
+        self._doors = doors
         self._buffer = buffer
 
     def application(self) -> Starlette:
         """Return the ASGI application."""
-        metrics_in, traces_in = self._timed(self._metric_door), self._timed(self._trace_door)
         return Starlette(
             routes=[
-                Route("/api/v1/push", metrics_in, methods=["POST"]),
-                Route("/api/v1/write", metrics_in, methods=["POST"]),
-                Route("/v1/traces", traces_in, methods=["POST"]),
+                *(Route(path, self._timed(door), methods=["POST"]) for path, door in self._doors.items()),
                 Route("/ready", self._ready),
                 Route("/healthz", self._healthz),
                 Route("/metrics", telemetry.metrics_endpoint),
@@ -68,6 +68,20 @@ class Gateway:
         return PlainTextResponse("ok\n")
 
 
+def doors(
+    platform: Platform, core: Core, buffer: LogWriter, now_ms: Callable[[], int] = wall_ms
+) -> dict[str, Door]:
+    """Return what stands behind each path."""
+    ingest, normal_form = Ingest(platform, core, buffer, now_ms), NormalForm(platform, core)
+    remote_write = MetricDoor(ingest, normal_form)
+    return {
+        "/api/v1/push": remote_write,
+        "/api/v1/write": remote_write,
+        "/v1/metrics": OtlpMetricDoor(ingest, normal_form),
+        "/v1/traces": TraceDoor(platform, buffer, now_ms),
+    }
+
+
 async def run(platform: Platform, stop: asyncio.Event) -> None:
     """Serve until ``stop`` is set; requests under way are answered first."""
     tokens = [
@@ -79,7 +93,7 @@ async def run(platform: Platform, stop: asyncio.Event) -> None:
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
     buffer = await buffers.open_writer(platform)
     admission = Admission(platform.gateway, tokens)
-    gateway = Gateway(admission, MetricDoor(Ingest(platform, core, buffer)), TraceDoor(platform, buffer), buffer)
+    gateway = Gateway(admission, doors(platform, core, buffer), buffer)
     try:
         await serve(gateway.application(), "127.0.0.1", platform.ports.gateway, stop)
     finally:

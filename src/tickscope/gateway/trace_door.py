@@ -2,19 +2,17 @@
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable, Mapping
 
 from starlette.responses import Response
 
 from tickscope.errors import Reject
-from tickscope.gateway import metrics, spans
-from tickscope.gateway.admission import plain
-from tickscope.gateway.ingest import PART_BYTES_MAX
+from tickscope.gateway import metrics, otlp, spans
+from tickscope.gateway.ingest import PART_BYTES_MAX, wall_ms
 from tickscope.model.platform import Platform
 from tickscope.model.record import Encoding, Record
 from tickscope.ports.log import LogWriter
-from tickscope.wire import otlp_traces
+from tickscope.wire import otlp_http, otlp_traces
 
 OWN_ORDER = "~traces"
 """Behind a sender's name, where no sender has a ~: its traces wait for their store, and its metrics do not."""
@@ -30,7 +28,7 @@ class TraceDoor:
         self,
         platform: Platform,
         log: LogWriter,
-        now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
+        now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
     ) -> None:
         self._platform = platform
@@ -42,22 +40,12 @@ class TraceDoor:
         """Raise Reject where traces go nowhere, or for another protocol than OTLP."""
         if self._platform.traces.backend == "none":
             raise Reject("no_traces", "this platform takes no traces: its file says traces.backend: none")
-        if _media(headers) not in (otlp_traces.PROTOBUF, otlp_traces.JSON):
-            raise Reject(
-                "unsupported_type",
-                f"content type '{headers.get('content-type', '')[:100]}'; OTLP sends '{otlp_traces.PROTOBUF}' or "
-                f"'{otlp_traces.JSON}'",
-            )
-        if _encoding(headers) not in ("", "identity", "gzip"):
-            raise Reject(
-                "unsupported_encoding",
-                f"content encoding '{headers.get('content-encoding', '')[:40]}'; send gzip or none",
-            )
+        otlp.check_head(headers)
 
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 200, with what was refused or left out as OTLP's partial success; all else is stored."""
-        received_ms, media = self._now_ms(), _media(headers)
-        prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, _encoding(headers), body)
+        received_ms, media = self._now_ms(), otlp.media_of(headers)
+        prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, otlp.encoding_of(headers), body)
         records = [
             Record(
                 tenant, sender + OWN_ORDER, received_ms, self._new_id(), number, packed, Encoding.OTLP_TRACES_GZIP
@@ -75,24 +63,13 @@ class TraceDoor:
 
     def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
         """Return a ``google.rpc.Status`` in the request's own encoding; text where that is unknown."""
-        media = _media(headers)
-        if media not in (otlp_traces.PROTOBUF, otlp_traces.JSON):
-            return plain(status, sentence)
-        return Response(otlp_traces.fault(media, sentence), status, media_type=media)
+        return otlp.fault(headers, status, sentence)
 
     def _prepared(
         self, tenant: str, media: str, encoding: str, body: bytes
     ) -> tuple[spans.Prepared, list[tuple[bytes, int]]]:
         """Return what policy makes of a body, and the parts that it leaves with their numbers of spans."""
-        raw = otlp_traces.unpacked(body, encoding, self._platform.gateway.raw_bytes_max)
+        raw = otlp_http.unpacked(body, encoding, self._platform.gateway.raw_bytes_max)
         request = otlp_traces.parse(raw, media)
         prepared = spans.prepare(request, tenant, PART_BYTES_MAX - GZIP_GROWTH_BYTES_MAX)
         return prepared, [(otlp_traces.packed(part), spans.count(part)) for part in prepared.parts]
-
-
-def _media(headers: Mapping[str, str]) -> str:
-    return headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _encoding(headers: Mapping[str, str]) -> str:
-    return headers.get("content-encoding", "").strip().lower()

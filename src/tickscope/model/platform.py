@@ -99,6 +99,8 @@ class GatewaySettings:
     sample_age_h_max: int
     sample_future_s_max: int
     requests_in_flight_max: int
+    resource_labels: dict[str, str]
+    """Keys of OTLP's resource attributes, and the labels that they become."""
 
 
 @dataclass(frozen=True, slots=True)

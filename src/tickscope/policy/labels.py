@@ -67,19 +67,19 @@ class LabelPolicy:
             if not name:
                 return Refusal("invalid_label", "a label without a name")
             if name == previous:
-                return Refusal("duplicate_label", f"label {_shown(name)} appears twice")
+                return Refusal("duplicate_label", f"label {shown(name)} appears twice")
             if name < previous:
-                return Refusal("unsorted_labels", f"label {_shown(name)} comes after {_shown(previous)}")
+                return Refusal("unsorted_labels", f"label {shown(name)} comes after {shown(previous)}")
             if not value:
-                return Refusal("invalid_label", f"label {_shown(name)} has an empty value; leave it out")
+                return Refusal("invalid_label", f"label {shown(name)} has an empty value; leave it out")
             if not _is_utf8(name) or not _is_utf8(value):
-                return Refusal("not_utf8", f"label {_shown(name)} is not valid UTF-8")
+                return Refusal("not_utf8", f"label {shown(name)} is not valid UTF-8")
             previous = name
         metric = _metric(labels)
         if metric is None:
             return Refusal("missing_name", "the series has no __name__")
         if not _METRIC_NAME.match(metric):
-            return Refusal("invalid_name", f"{_shown(metric)} is not a metric name")
+            return Refusal("invalid_name", f"{shown(metric)} is not a metric name")
         return None
 
     def _content(self, labels: RawLabels) -> Refusal | None:
@@ -88,30 +88,30 @@ class LabelPolicy:
             if len(name) > self.name_bytes_max:
                 return Refusal(
                     "label_name_too_long",
-                    f"label {_shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
+                    f"label {shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
                     f"{self.name_bytes_max}",
                 )
             if len(value) > self.value_bytes_max:
                 return Refusal(
                     "label_value_too_long",
-                    f"the value of label {_shown(name)} has {len(value)} bytes; "
+                    f"the value of label {shown(name)} has {len(value)} bytes; "
                     f"schema.label_value_bytes_max allows {self.value_bytes_max}",
                 )
             if name in own:
                 if value not in own[name]:
-                    allowed = ", ".join(sorted(_shown(value) for value in own[name]))
+                    allowed = ", ".join(sorted(shown(value) for value in own[name]))
                     return Refusal(
                         "unknown_label_value",
-                        f"label {_shown(name)} of {_shown(_metric(labels) or b'')} takes one of {allowed}",
+                        f"label {shown(name)} of {shown(_metric(labels) or b'')} takes one of {allowed}",
                     )
             elif name not in self.allowed:
                 return Refusal(
                     "unknown_label",
-                    f"label {_shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
+                    f"label {shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
                 )
             kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS)
             if kind:
-                return Refusal("personal_data", f"the value of label {_shown(name)} looks like {kind}")
+                return Refusal("personal_data", f"the value of label {shown(name)} looks like {kind}")
         return None
 
     def _own_labels(self, metric: bytes) -> dict[bytes, frozenset[bytes]]:
@@ -128,7 +128,7 @@ def _metric(labels: RawLabels) -> bytes | None:
     return next((value for name, value in labels if name == b"__name__"), None)
 
 
-def _shown(name: bytes) -> str:
+def shown(name: bytes) -> str:
     """Return a name for a sentence: what came off the wire may be anything, also as a name."""
     if kind := personal_data_kind(name, infrastructure=False):
         return f"(a name that looks like {kind})"

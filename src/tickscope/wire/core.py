@@ -1,4 +1,4 @@
-"""What the remote-write hot path needs from its core: the Rust wheel, else the Python reference.
+"""What the gateway's and the relay's hot paths need from their core: the Rust wheel, else the Python reference.
 
 Both give the same results for the same bytes; one test suite runs on both.
 """
@@ -67,6 +67,37 @@ class Stamped:
     custom_buckets: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A remote-write 2.0 request in the normal form, and the zeros in it that its sender did not count."""
+
+    body: bytes
+    zero_samples: int
+    zero_histograms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPoints:
+    """How many points of OTLP were left out for one reason, and the name of the first metric that had one."""
+
+    reason: str
+    metric: bytes
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class FromOtlp:
+    """An OTLP request in the normal form: how many of its points that holds, and what it leaves out."""
+
+    body: bytes
+    points: int
+    refused: tuple[RefusedPoints, ...]
+
+
+class Totals(Protocol):
+    """Sums of delta counters, in two generations; threads may share it; it belongs to the core that made it."""
+
+
 class KnownSeries(Protocol):
     """Fingerprints of label sets that policy has passed, in two generations of ``capacity_max`` each.
 
@@ -100,6 +131,34 @@ class Core(Protocol):
 
         What is hashed are the labels in the order of the request: for each its name, then its value, each
         behind its length (u32, little endian). Raises ValueError for a wrong key or a capacity below 1.
+        """
+        ...
+
+    def totals(self, key: bytes, capacity_max: int) -> Totals:
+        """Return an empty set; raises ValueError for a key that has not 16 bytes."""
+        ...
+
+    def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:
+        """Return a remote-write 2.0 body as remote-write 1, with metadata once for each family.
+
+        A sample or histogram that is the first to tell when its counting began, not more than 5 minutes before,
+        has a zero of that time before it; ``starts`` remembers what was told. Raises Reject ``symbols`` and
+        ``too_many_symbols`` too, and ``too_large`` for a body that grows over ``raw_bytes_max``.
+        """
+        ...
+
+    def from_otlp(
+        self,
+        raw: bytes,
+        resource_labels: Sequence[tuple[bytes, bytes]],
+        starts: KnownSeries,
+        totals: Totals,
+        limits: ScanLimits,
+    ) -> FromOtlp:
+        """Return an ``ExportMetricsServiceRequest`` (protobuf, not compressed) as a body of remote-write 1.
+
+        ``resource_labels`` are keys of resource attributes and the labels that they become. Deltas of counters are
+        added up in ``totals``; histograms become native ones, of custom buckets (-53) where they have bounds.
         """
         ...
 

@@ -6,7 +6,17 @@ from contextlib import contextmanager
 import tickscope_wire
 
 from tickscope.errors import Reject
-from tickscope.wire.core import KnownSeries, Scan, ScanLimits, Stamped, UnknownSeries
+from tickscope.wire.core import (
+    Converted,
+    FromOtlp,
+    KnownSeries,
+    RefusedPoints,
+    Scan,
+    ScanLimits,
+    Stamped,
+    Totals,
+    UnknownSeries,
+)
 
 
 class NativeCore:
@@ -24,6 +34,29 @@ class NativeCore:
             found = tickscope_wire.scan(body, known, _tuple(limits))
         unknown = tuple(UnknownSeries(*series) for series in found[7])
         return Scan(*found[:7], unknown, *found[8:])
+
+    def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
+        return tickscope_wire.Totals(key, capacity_max)
+
+    def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:
+        if not isinstance(starts, tickscope_wire.KnownSeries):
+            raise TypeError("starts comes from another core")
+        with _rejects():
+            return Converted(*tickscope_wire.from_remote_write_2(body, starts, _tuple(limits)))
+
+    def from_otlp(
+        self,
+        raw: bytes,
+        resource_labels: Sequence[tuple[bytes, bytes]],
+        starts: KnownSeries,
+        totals: Totals,
+        limits: ScanLimits,
+    ) -> FromOtlp:
+        if not isinstance(starts, tickscope_wire.KnownSeries) or not isinstance(totals, tickscope_wire.Totals):
+            raise TypeError("starts or totals come from another core")
+        with _rejects():
+            body, points, refused = tickscope_wire.from_otlp(raw, resource_labels, starts, totals, _tuple(limits))
+        return FromOtlp(body, points, tuple(RefusedPoints(*each) for each in refused))
 
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         with _rejects():

@@ -1,9 +1,12 @@
-"""The remote-write 1 core in plain Python: slow, readable, and the definition of the right result."""
+"""The core in plain Python: slow, readable, and the definition of the right result."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from tickscope.wire import rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split
-from tickscope.wire.core import KnownSeries, Scan, ScanLimits, Stamped
+from tickscope.wire import rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split, rw2_convert
+from tickscope.wire.core import Converted, FromOtlp, KnownSeries, Scan, ScanLimits, Stamped, Totals
+from tickscope.wire.otlp_metrics import convert
+from tickscope.wire.otlp_metrics.totals import ReferenceTotals
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 
 
@@ -19,6 +22,28 @@ class ReferenceCore:
         if not isinstance(known, ReferenceKnownSeries):
             raise TypeError("known comes from another core")
         return rw1_scan.scan(self.decompress(body, limits.raw_bytes_max), known, limits)
+
+    def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
+        return ReferenceTotals(key, capacity_max)
+
+    def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:
+        if not isinstance(starts, ReferenceKnownSeries):
+            raise TypeError("starts comes from another core")
+        made = rw2_convert.convert(self.decompress(body, limits.raw_bytes_max), starts, limits)
+        return replace(made, body=self.compress(made.body))
+
+    def from_otlp(
+        self,
+        raw: bytes,
+        resource_labels: Sequence[tuple[bytes, bytes]],
+        starts: KnownSeries,
+        totals: Totals,
+        limits: ScanLimits,
+    ) -> FromOtlp:
+        if not isinstance(starts, ReferenceKnownSeries) or not isinstance(totals, ReferenceTotals):
+            raise TypeError("starts or totals come from another core")
+        made = convert.convert(raw, resource_labels, starts, totals, limits)
+        return replace(made, body=self.compress(made.body))
 
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         raw = self.decompress(body, limits.raw_bytes_max)

@@ -81,3 +81,35 @@ def too_many_labels(at: int, limit: int) -> Reject:
         "too_many_labels",
         f"a series has label number {limit + 1} at byte {at}; the limit is {limit} (schema.labels_per_series_max)",
     )
+
+
+def too_many_symbols(at: int, limit: int) -> Reject:
+    return Reject(
+        "too_many_symbols", f"symbol number {limit + 1} starts at byte {at}; the limit is {limit} in a request"
+    )
+
+
+def first_symbol() -> Reject:
+    return Reject("symbols", "the first symbol is not the empty string")
+
+
+def unknown_symbol(at: int, reference: int, symbols: int) -> Reject:
+    return Reject("symbols", f"the field at byte {at} refers to symbol {reference}; the request has {symbols}")
+
+
+def odd_references(at: int) -> Reject:
+    return Reject(
+        "symbols", f"the labels that end at byte {at} are an odd number of references: a name has no value"
+    )
+
+
+def normal_form_too_large(limit: int) -> Reject:
+    return Reject(
+        "too_large",
+        f"the body takes more than {limit} bytes as remote-write 1, which it is kept as; the limit is "
+        "gateway.raw_bytes_max",
+    )
+
+
+def too_many_points(limit: int) -> Reject:
+    return Reject("too_many_series", f"the points take more than {limit} series (gateway.series_per_request_max)")

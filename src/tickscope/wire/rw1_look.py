@@ -26,7 +26,7 @@ def look(raw: bytes, at: int, end: int, message: Message) -> tuple[bool, int]:
             foreign |= shape.slot in seen
             seen.add(shape.slot)
         if field.number == message.timestamp:
-            timestamp = _signed(read_varint(raw, field.body, field.end)[0])
+            timestamp = signed(read_varint(raw, field.body, field.end)[0])
     return foreign, timestamp
 
 
@@ -72,5 +72,6 @@ def _check_packed(raw: bytes, field: Field, shape: Shape) -> None:
         raise rw1_faults.ragged_packed(field.start)
 
 
-def _signed(value: int) -> int:
+def signed(value: int) -> int:
+    """Return a varint of 64 bits as the ``int64`` that it means."""
     return value - (1 << 64) if value >> 63 else value

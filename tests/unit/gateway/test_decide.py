@@ -13,7 +13,7 @@ SETTINGS = PLATFORM.gateway
 
 
 def check(headers: dict[str, str]) -> None:
-    decide.check_head(headers)
+    decide.remote_write_version(headers)
     decide.check_length(headers, SETTINGS)
 
 
@@ -50,20 +50,21 @@ def test_no_header_is_too_strange(authorization: str) -> None:
         {},
         {"content-type": "application/x-protobuf; proto=prometheus.WriteRequest"},
         {"content-type": 'Application/X-Protobuf;proto="prometheus.WriteRequest"'},
+        {"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"},
         {"content-encoding": "SNAPPY"},
         {"content-length": str(SETTINGS.body_bytes_max)},
     ],
 )
-def test_remote_write_1_is_read(headers: dict[str, str]) -> None:
+def test_remote_write_is_read(headers: dict[str, str]) -> None:
     check({**HEAD, **headers})
 
 
 @pytest.mark.parametrize(
     ("headers", "status", "says"),
     [
-        ({"content-type": ""}, 415, "remote-write 1.0 sends 'application/x-protobuf'"),
+        ({"content-type": ""}, 415, "remote-write sends 'application/x-protobuf'"),
         ({"content-type": "application/json"}, 415, "'application/json'"),
-        ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"}, 415, "write.v2"),
+        ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v3.Request"}, 415, "write.v3"),
         ({"content-encoding": ""}, 415, "sends 'snappy'"),
         ({"content-encoding": "gzip"}, 415, "'gzip'"),
         ({"content-length": str(SETTINGS.body_bytes_max + 1)}, 413, "gateway.body_bytes_max allows"),

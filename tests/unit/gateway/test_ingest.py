@@ -12,6 +12,7 @@ from tests.unit.wire.cores import NAMES, core_named
 from tests.unit.wire.strategies import REQUESTS, mutated
 from tickscope.errors import Busy, Reject
 from tickscope.gateway.ingest import INLINE_BYTES_MAX, Outcome
+from tickscope.gateway.normal_form import as_it_came
 from tickscope.model.record import RECORD_BYTES_MAX
 from tickscope.wire import record as record_format
 from tickscope.wire.core import Core
@@ -34,7 +35,7 @@ def any_core(request: pytest.FixtureRequest) -> Core:
 
 
 async def take(world: World, sent: bytes) -> Outcome:
-    return await world.ingest.take("embergate", "edge", sent)
+    return await world.ingest.take("embergate", "edge", sent, as_it_came)
 
 
 async def test_a_clean_request_is_kept_byte_for_byte(core: Core) -> None:
@@ -47,7 +48,7 @@ async def test_a_clean_request_is_kept_byte_for_byte(core: Core) -> None:
     (record,) = world.log.records()
     assert record.body == sent
     assert (record.tenant, record.sender, record.received_ms, record.samples) == ("embergate", "edge", NOW_MS, 1)
-    assert (outcome.samples, outcome.receipt.counts) == (1, {})
+    assert (outcome.written.samples, outcome.receipt.counts) == (1, {})
 
 
 async def test_label_sets_are_judged_once(core: Core) -> None:
@@ -99,7 +100,7 @@ def test_nothing_that_is_refused_is_ever_appended(any_core: Core, drawn: list[tu
             f"s{at}" for at, (kind, _) in enumerate(drawn) if kind in (GOOD, MIXED, STRANGE)
         ]
         assert all(sample.timestamp == NOW_MS for one in stored for sample in one.samples)
-        assert outcome.samples == sum(record.samples for record in world.log.records()) == len(stored)
+        assert outcome.written.samples == sum(record.samples for record in world.log.records()) == len(stored)
         kinds = [kind for kind, _ in drawn]
         assert outcome.receipt.counts == {
             reason: number
@@ -159,14 +160,14 @@ async def test_a_body_over_one_record_becomes_several_in_order(core: Core, one_s
         one.labels[0].value: [(sample.timestamp, sample.value) for sample in one.samples]
         for one in request.timeseries
     }
-    assert outcome.samples == sum(record.samples for record in records) == 90_000 // names * names
+    assert outcome.written.samples == sum(record.samples for record in records) == 90_000 // names * names
 
 
 async def test_a_request_without_series_leaves_nothing(core: Core) -> None:
     world = World(core)
     metadata = pb.WriteRequest(metadata=[pb.MetricMetadata(metric_family_name="up", help="Up.")])
     for sent in (core.compress(b""), core.compress(metadata.SerializeToString())):
-        assert (await take(world, sent)).samples == 0
+        assert (await take(world, sent)).written.samples == 0
     assert world.log.records() == []
 
 

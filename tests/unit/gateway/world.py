@@ -10,9 +10,7 @@ from tickscope.errors import TickscopeError
 from tickscope.gateway.admission import Admission
 from tickscope.gateway.decide import Token
 from tickscope.gateway.ingest import Ingest
-from tickscope.gateway.metric_door import MetricDoor
-from tickscope.gateway.run import Gateway
-from tickscope.gateway.trace_door import TraceDoor
+from tickscope.gateway.run import Gateway, doors
 from tickscope.model.platform import Platform
 from tickscope.model.record import Record
 from tickscope.model.stores import TraceBackend
@@ -87,8 +85,5 @@ class World:
         self.log = HeldLog()
         self.ingest = Ingest(self.platform, core, self.log, lambda: NOW_MS)
         tokens = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
-        admission, traces = (
-            Admission(self.platform.gateway, tokens),
-            TraceDoor(self.platform, self.log, lambda: NOW_MS),
-        )
-        self.app: Any = Gateway(admission, MetricDoor(self.ingest), traces, self.log).application()
+        behind = doors(self.platform, core, self.log, lambda: NOW_MS)
+        self.app: Any = Gateway(Admission(self.platform.gateway, tokens), behind, self.log).application()

@@ -16,8 +16,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 
 from tests.contract.trace_store_suite import request, span
 from tickscope.errors import Reject
-from tickscope.wire import otlp_traces
-from tickscope.wire.otlp_traces import JSON, PROTOBUF
+from tickscope.wire import otlp_http, otlp_traces
+from tickscope.wire.otlp_http import JSON, PROTOBUF
 
 RAW_MAX = 100_000
 TRACE, SPAN, PARENT = "5b8efff798038103d269b633813fc60c", "eee19b7ec3c1b174", "eee19b7ec3c1b173"
@@ -113,20 +113,27 @@ def test_any_json_is_parsed_or_refused(anything: Any) -> None:
 
 
 def test_gzip_is_unpacked_up_to_a_limit() -> None:
-    assert otlp_traces.unpacked(gzip.compress(b"a" * RAW_MAX), "gzip", RAW_MAX) == b"a" * RAW_MAX
-    assert otlp_traces.unpacked(b"a" * RAW_MAX, "", RAW_MAX) == b"a" * RAW_MAX
+    assert otlp_http.unpacked(gzip.compress(b"a" * RAW_MAX, mtime=0), "gzip", RAW_MAX) == b"a" * RAW_MAX
+    assert otlp_http.unpacked(b"a" * RAW_MAX, "", RAW_MAX) == b"a" * RAW_MAX
     for body, encoding in ((gzip.compress(bytes(RAW_MAX + 1)), "gzip"), (bytes(RAW_MAX + 1), "")):
         with pytest.raises(Reject) as caught:
-            otlp_traces.unpacked(body, encoding, RAW_MAX)
+            otlp_http.unpacked(body, encoding, RAW_MAX)
         assert caught.value.reason == "too_large"
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"no gzip", gzip.compress(b"abc")[:-1], gzip.compress(b"abc") + b"x", zlib.compress(b"abc")]
+    "body",
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"abc", mtime=0)[:-1],
+        gzip.compress(b"abc", mtime=0) + b"x",
+        zlib.compress(b"abc"),
+    ],
 )
 def test_what_is_no_whole_gzip_is_refused(body: bytes) -> None:
     with pytest.raises(Reject) as caught:
-        otlp_traces.unpacked(body, "gzip", RAW_MAX)
+        otlp_http.unpacked(body, "gzip", RAW_MAX)
     assert caught.value.reason == "gzip"
 
 
@@ -149,8 +156,8 @@ def test_an_answer_tells_what_was_refused(media: str) -> None:
 
 
 def test_a_fault_is_a_status_message() -> None:
-    assert otlp_traces.fault(PROTOBUF, "no") == b"\x12\x02no"
-    assert json.loads(otlp_traces.fault(JSON, "no")) == {"message": "no"}
+    assert otlp_http.fault(PROTOBUF, "no") == b"\x12\x02no"
+    assert json.loads(otlp_http.fault(JSON, "no")) == {"message": "no"}
 
 
 def test_a_receivers_answer_that_cannot_be_read_refuses_nothing() -> None:

@@ -9,7 +9,8 @@ import aiohttp
 from tickscope.adapters.retry_after import retry_after_s
 from tickscope.errors import Retry
 from tickscope.ports.metric_store import Refused, Stored, Unavailable, WriteResult
-from tickscope.wire.otlp_traces import PROTOBUF, refused_spans
+from tickscope.wire.otlp_http import PROTOBUF
+from tickscope.wire.otlp_traces import refused_spans
 
 WRITE_TIMEOUT_S = 30.0
 CONNECTIONS_MAX = 16

@@ -43,6 +43,14 @@ ConsumerName = Annotated[
         },
     ),
 ]
+AttributeKey = Annotated[
+    str,
+    Field(
+        pattern="^[a-zA-Z_][a-zA-Z0-9_.-]{0,199}$",
+        title="the key of an attribute",
+        json_schema_extra={"$comment": "1 to 200 letters, digits, _, . or -, a letter or _ first"},
+    ),
+]
 EnvironmentVariable = Annotated[
     str,
     Field(

@@ -3,16 +3,27 @@
 from pydantic import Field
 
 from tickscope.spec.keys.kinds import (
+    LIST_ITEMS_MAX,
+    AttributeKey,
     Bytes,
     Count,
     Hours,
     Keys,
+    LabelName,
     Milliseconds,
     Seconds,
     WholeSeconds,
 )
 
 MIB = 2**20
+RESOURCE_LABELS = {
+    "cloud.region": "region",
+    "cloud.availability_zone": "az",
+    "k8s.cluster.name": "cluster",
+    "host.type": "instance_type",
+    "service.version": "build_id",
+}
+"""OpenTelemetry's semantic conventions for what the standard schema calls otherwise."""
 RAW_BYTES_WIRE_MAX = 32 * MIB
 """What the wire decoders take at most, whatever the file says."""
 
@@ -79,4 +90,10 @@ class GatewayKeys(Keys):
     )
     requests_in_flight_max: Count = Field(
         default=64, ge=1, le=10_000, description="Requests that are handled at once; more are told to wait."
+    )
+    resource_labels: dict[AttributeKey, LabelName] = Field(
+        default=RESOURCE_LABELS,
+        max_length=LIST_ITEMS_MAX,
+        description="Resource attributes of OTLP by their keys, and the labels of the schema that they become;"
+        " `job` and `instance` come from `service.*`, and an attribute with the name of a label becomes it anyway.",
     )

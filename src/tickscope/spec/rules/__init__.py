@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     storage.plaintext,
     metrics.labels,
     metrics.sizes,
+    metrics.resources,
     metrics.families,
     gates.tenants,
     gates.faults,

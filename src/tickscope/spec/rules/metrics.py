@@ -11,6 +11,7 @@ RESERVED = (*sorted(PROMETHEUS_LABELS), TENANT_LABEL)
 CLASSIC_SUFFIXES = ("_bucket", "_count", "_sum")
 LABELS: KeyPath = ("schema", "labels")
 CATALOGUE: KeyPath = ("catalogue",)
+RESOURCE_LABELS: KeyPath = ("gateway", "resource_labels")
 
 
 def labels(draft: Draft) -> Iterator[Problem]:
@@ -26,6 +27,16 @@ def labels(draft: Draft) -> Iterator[Problem]:
         elif name in schema:
             other = draft.name(schema[name])
             yield Problem(place, path, f"'{name}' is {other} already; allowed: a label that the schema lacks")
+
+
+def resources(draft: Draft) -> Iterator[Problem]:
+    """An attribute of a resource becomes a label that the schema has."""
+    schema = [name for _, name in draft.items(LABELS)]
+    for key in draft.names(RESOURCE_LABELS):
+        path = (*RESOURCE_LABELS, key)
+        label, place = draft.value(path), draft.place(path)
+        if place and isinstance(label, str) and label not in schema:
+            yield Problem(place, path, f"'{label}' is not in {draft.name(LABELS)}; allowed: {', '.join(schema)}")
 
 
 def sizes(draft: Draft) -> Iterator[Problem]:

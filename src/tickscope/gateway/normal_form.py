@@ -1,0 +1,62 @@
+"""Every protocol of metrics as the one that is kept: remote-write 1 with native histograms."""
+
+import os
+from dataclasses import dataclass
+
+from tickscope.model.platform import Platform
+from tickscope.wire import otlp_http, otlp_metric_requests
+from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals
+
+STARTS_MAX = 100_000
+"""Starts of counters that are remembered for each tenant: what is forgotten may be told twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A request in the normal form, and the zeros in it that its sender did not count."""
+
+    body: bytes
+    zero_samples: int = 0
+    zero_histograms: int = 0
+    refused: tuple[RefusedPoints, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    starts: KnownSeries
+    totals: Totals
+
+
+def as_it_came(_: str, body: bytes, __: ScanLimits) -> Normal:
+    """Return a body of remote-write 1: it is in the normal form."""
+    return Normal(body)
+
+
+class NormalForm:
+    """Converts; it remembers, for each tenant, starts of counters and sums of deltas."""
+
+    def __init__(self, platform: Platform, core: Core) -> None:
+        self._core = core
+        wanted = [*platform.gateway.resource_labels.items(), *((label, label) for label in platform.schema.labels)]
+        self._resource_labels = [
+            (key.encode(), label.encode()) for key, label in wanted if label in platform.schema.labels
+        ]
+        self._memories = {
+            tenant.name: _Memory(
+                core.known_series(os.urandom(16), STARTS_MAX),
+                core.totals(os.urandom(16), tenant.limits.active_series),
+            )
+            for tenant in platform.tenants
+        }
+
+    def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
+        """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2`` does."""
+        made = self._core.from_remote_write_2(body, self._memories[tenant].starts, limits)
+        return Normal(made.body, made.zero_samples, made.zero_histograms)
+
+    def otlp(self, tenant: str, body: bytes, limits: ScanLimits, media: str, encoding: str) -> Normal:
+        """Convert OTLP. Raises Reject as ``Core.from_otlp`` and ``otlp_http.unpacked`` do."""
+        raw = otlp_metric_requests.as_protobuf(otlp_http.unpacked(body, encoding, limits.raw_bytes_max), media)
+        memory = self._memories[tenant]
+        made = self._core.from_otlp(raw, self._resource_labels, memory.starts, memory.totals, limits)
+        return Normal(made.body, refused=made.refused)

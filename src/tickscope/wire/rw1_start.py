@@ -1,0 +1,74 @@
+"""Where a counter began: a zero at that time lets a query count from there."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from tickscope.wire.rw1_fields import fields, write_message
+from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint
+from tickscope.wire.rw1_messages import HISTOGRAM, HISTOGRAMS
+from tickscope.wire.rw1_write import fixed64, sample, varint
+
+START_AGE_MS_MAX = 300_000
+"""An older start says nothing new: a gateway that was restarted must not tell of it again."""
+
+
+class Start(NamedTuple):
+    """When a sample's counting began, 0 where that is not told, and when the sample was taken."""
+
+    start_ms: int
+    t_ms: int
+
+
+class Starts:
+    """The starts of one request, each told once."""
+
+    def __init__(self, told: ReferenceKnownSeries) -> None:
+        self._told = told
+        self._labels: tuple[tuple[bytes, bytes], ...] = ()
+        self._created_ms = 0
+        self._counts = False
+        self._previous_ms: int | None = None
+        self.samples = 0
+        self.histograms = 0
+
+    def series(self, labels: Iterable[tuple[bytes, bytes]], created_ms: int, counts: bool) -> None:
+        """Begin a series; ``created_ms`` counts for samples that tell no start of their own."""
+        self._labels, self._created_ms, self._counts = tuple(labels), created_ms, counts
+        self._previous_ms = None
+
+    def zero_sample(self, start: Start) -> bytes:
+        """Return a float zero at the start, or nothing where the start was told before."""
+        if not self._begins(start):
+            return b""
+        self.samples += 1
+        return sample(bytes(8), self._start_of(start))
+
+    def zero_histogram(self, start: Start, raw: bytes, at: int, end: int) -> bytes:
+        """Return an empty histogram of the same buckets at the start, or nothing."""
+        if not self._begins(start):
+            return b""
+        self.histograms += 1
+        out, count, zero_count = b"", varint(1, 0), varint(6, 0)
+        for field in fields(raw, at, end, HISTOGRAM):
+            if field.number in (4, 5, 16):
+                out += raw[field.start : field.end]
+            elif field.number in (1, 2):
+                count = varint(1, 0) if field.number == 1 else fixed64(2, bytes(8))
+            elif field.number in (6, 7):
+                zero_count = varint(6, 0) if field.number == 6 else fixed64(7, bytes(8))
+        return write_message(HISTOGRAMS, out + count + zero_count + varint(15, self._start_of(start)))
+
+    def _begins(self, start: Start) -> bool:
+        start_ms = self._start_of(start)
+        before, self._previous_ms = self._previous_ms, start.t_ms
+        near = start_ms > 0 and 0 < start.t_ms - start_ms <= START_AGE_MS_MAX
+        if not self._counts or not near or (before is not None and before >= start_ms):
+            return False
+        print_ = fingerprint(self._told.key, (*self._labels, (b"", start_ms.to_bytes(8, "little"))))
+        new = bool(self._told.unknown([print_]))
+        if new:
+            self._told.add(print_)
+        return new
+
+    def _start_of(self, start: Start) -> int:
+        return start.start_ms or self._created_ms

@@ -1,0 +1,125 @@
+"""OTLP metrics at the gateway: OTLP's own answers, and what is kept."""
+
+import gzip
+import json
+from typing import Any
+
+import cramjam
+import pytest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+    ExportMetricsServiceResponse,
+)
+from opentelemetry.proto.metrics.v1 import metrics_pb2 as om
+from opentelemetry.proto.resource.v1.resource_pb2 import Resource
+
+from tests.unit.gateway.asgi import Answer, ask
+from tests.unit.gateway.world import NOW_MS, TOKENS, World
+from tests.unit.wire.test_otlp_metrics import attributes, counter, gauge, labels, point
+from tickscope.wire.otlp_http import JSON, PROTOBUF
+
+HEAD = {"content-type": PROTOBUF, "authorization": f"Bearer {TOKENS['embergate']}"}
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+async def push(world: World, sent: bytes, **headers: str) -> Answer:
+    head = {**HEAD, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return await ask(world.app, "POST", "/v1/metrics", head, [sent])
+
+
+def request(*metrics: om.Metric, **resource: str) -> bytes:
+    resources = om.ResourceMetrics(
+        resource=Resource(attributes=attributes(**resource)), scope_metrics=[om.ScopeMetrics(metrics=metrics)]
+    )
+    return ExportMetricsServiceRequest(resource_metrics=[resources]).SerializeToString()
+
+
+def partial(answer: Answer) -> Any:
+    return ExportMetricsServiceResponse.FromString(answer.body).partial_success
+
+
+GOOD = request(gauge(point(3, t_ms=NOW_MS, build__id="7")), cloud__region="eu", service__name="match")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [("identity", bytes), ("gzip", gzip.compress), ("zstd", lambda raw: bytes(cramjam.zstd.compress(raw)))],
+)
+async def test_points_are_kept_as_remote_write_1(encoding: str, pack: Any) -> None:
+    world = World()
+    answer = await push(world, pack(GOOD), content_encoding=encoding)
+    assert (answer.status, answer.headers["content-type"], answer.body) == (200, PROTOBUF, b"")
+    (kept,) = world.log.requests()
+    assert labels(kept.timeseries[0]) == {
+        "__name__": "game_players",
+        "build_id": "7",
+        "job": "match",
+        "region": "eu",
+    }
+    assert world.log.records()[0].samples == 1
+
+
+async def test_json_is_taken_with_its_hexadecimal_ids() -> None:
+    exemplar = {"asDouble": 1, "timeUnixNano": str(NOW_MS * 10**6), "traceId": TRACE}
+    sent_point = {"asInt": "3", "timeUnixNano": str(NOW_MS * 10**6), "exemplars": [exemplar]}
+    metric = {"name": "hits", "sum": {"dataPoints": [sent_point], "aggregationTemporality": 2, "isMonotonic": True}}
+    document = {"resourceMetrics": [{"scopeMetrics": [{"metrics": [metric]}]}]}
+    world = World()
+    answer = await push(world, json.dumps(document).encode(), content_type=JSON)
+    assert (answer.status, json.loads(answer.text)) == (200, {})
+    (kept,) = world.log.requests()
+    assert kept.timeseries[0].samples[0].value == 3
+    assert kept.timeseries[0].exemplars[0].labels[0].value == TRACE
+
+
+async def test_what_is_refused_is_a_partial_success_with_reasons() -> None:
+    world = World()
+    sent = request(
+        gauge(point(1, t_ms=NOW_MS), point(2, t_ms=NOW_MS, player="p"), point(3, t_ms=0)),
+        counter(point(1, t_ms=NOW_MS), temporality=0),
+    )
+    answer = await push(world, sent)
+    assert answer.status == 200
+    told = partial(answer)
+    assert told.rejected_data_points == 3
+    for text in ("unknown_label", "no_time", "no_temporality", "'game_hitches_total'"):
+        assert text in told.error_message
+    assert len(world.log.requests()[0].timeseries) == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "headers", "status", "text"),
+    [
+        (GOOD, {"content_type": "text/plain"}, 415, "OTLP sends"),
+        (GOOD, {"content_encoding": "br"}, 415, "gzip, zstd or none"),
+        (b"{", {"content_type": JSON}, 400, "holds no JSON"),
+        (b"[]", {"content_type": JSON}, 400, "no object"),
+        (b'{"resourceMetrics": 7}', {"content_type": JSON}, 400, "no OTLP as JSON"),
+        (b"[" * 100_000, {"content_type": JSON}, 400, "holds no JSON"),
+        (b"\x0a\x7f", {}, 400, "runs past byte"),
+        (GOOD, {"content_encoding": "gzip"}, 400, "no gzip"),
+        (GOOD, {"content_encoding": "zstd"}, 400, "no zstd"),
+        (gzip.compress(bytes(2**26), mtime=0), {"content_encoding": "gzip"}, 413, "gateway.raw_bytes_max"),
+        (
+            bytes(cramjam.zstd.compress(bytes(2**26))),
+            {"content_encoding": "zstd"},
+            413,
+            "gateway.raw_bytes_max",
+        ),
+        (b" " * 2**23 + b"{}", {"content_type": JSON}, 413, "gateway.body_bytes_max"),
+        (
+            gzip.compress(b" " * 2**23 + b"{}", mtime=0),
+            {"content_type": JSON, "content_encoding": "gzip"},
+            413,
+            "of JSON",
+        ),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_whole(
+    sent: bytes, headers: dict[str, str], status: int, text: str
+) -> None:
+    world = World()
+    answer = await push(world, sent, **headers)
+    assert answer.status == status
+    assert text.encode() in answer.body
+    assert world.log.records() == []

@@ -1,0 +1,79 @@
+"""Remote-write 2.0 at the gateway: its headers, its partial writes, and what is kept."""
+
+import pytest
+
+from tests.unit.gateway.asgi import Answer, ask
+from tests.unit.gateway.world import CORE, HEAD, NOW_MS, World, body, series
+from tests.unit.wire.cores import nested, number, varint
+from tests.unit.wire.test_remote_write_2 import Symbols, sample
+from tickscope.wire.pb import remote_pb2 as pb
+
+TYPE = "application/x-protobuf;proto=io.prometheus.write.v2.Request"
+WRITTEN = "x-prometheus-remote-write-{}-written"
+
+
+async def push(world: World, sent: bytes, **headers: str) -> Answer:
+    head = {**HEAD, "content-type": TYPE, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return await ask(world.app, "POST", "/api/v1/write", head, [sent])
+
+
+def written(answer: Answer) -> list[str | None]:
+    return [answer.headers.get(WRITTEN.format(kind)) for kind in ("samples", "histograms", "exemplars")]
+
+
+def request(*labels: dict[str, str], start_ms: int = 0) -> bytes:
+    symbols = Symbols()
+    start = number(3, start_ms) if start_ms else b""
+    every = [symbols.refs(__name__="up_total", **each) + sample(1, NOW_MS, start) for each in labels]
+    histogram = nested(3, number(1, 0), number(15, NOW_MS))
+    exemplar = nested(4, nested(1, varint(0), varint(0)), number(3, NOW_MS))
+    return CORE.compress(symbols.request(*every, symbols.refs(__name__="h") + histogram + exemplar))
+
+
+async def test_it_is_kept_as_remote_write_1_and_told_how_much() -> None:
+    world = World()
+    answer = await push(world, request({"region": "eu"}, start_ms=NOW_MS - 1_000))
+    assert (answer.status, written(answer)) == (204, ["1", "1", "1"])
+    (kept,) = world.log.requests()
+    assert [len(each.samples) for each in kept.timeseries] == [2, 0]
+    assert kept.timeseries[0].samples[0] == pb.Sample(value=0, timestamp=NOW_MS - 1_000)
+
+
+async def test_a_partial_write_is_400_after_the_rest_is_stored() -> None:
+    world = World()
+    answer = await push(world, request({"region": "eu"}, {"player": "p"}))
+    assert (answer.status, written(answer)) == (400, ["1", "1", "1"])
+    assert "1 refused: unknown_label" in answer.text
+    assert len(world.log.requests()[0].timeseries) == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"authorization": "Bearer wrong"}, 401),
+        ({"content_encoding": "zstd"}, 415),
+        (
+            {
+                "content_type": "application/x-protobuf;proto=io.prometheus.write.v3",
+                "x_prometheus_remote_write_version": "2.0.0",
+            },
+            415,
+        ),
+    ],
+)
+async def test_a_refusal_says_that_nothing_was_written(headers: dict[str, str], status: int) -> None:
+    answer = await push(World(), request({}), **headers)
+    assert (answer.status, written(answer)) == (status, ["0", "0", "0"])
+
+
+async def test_a_body_of_version_1_under_the_name_of_2_is_malformed() -> None:
+    world = World()
+    answer = await push(world, body(series("up")))
+    assert (answer.status, written(answer)) == (204, ["0", "0", "0"])
+    assert world.log.records() == []
+
+
+async def test_version_1_has_none_of_its_headers() -> None:
+    world = World()
+    answer = await ask(world.app, "POST", "/api/v1/write", HEAD, [body(series("up"))])
+    assert (answer.status, written(answer)) == (204, [None] * 3)
