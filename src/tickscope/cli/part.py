@@ -52,9 +52,10 @@ def command(
 
 async def _run(part: str, platform: "Platform", tenant_name: str, port: int | None, stop: "asyncio.Event") -> None:
     if part == "gateway":
+        from tickscope.cli.signals import reload_on_hangup
         from tickscope.gateway.run import run as run_gateway
 
-        await run_gateway(platform, stop)
+        await run_gateway(platform, stop, reload_on_hangup(platform.source))
     elif part == "relay":
         from tickscope.relay.run import run as run_relay
 

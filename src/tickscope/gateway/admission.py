@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,11 +12,11 @@ from starlette.responses import Response
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import ask_again
+from tickscope.gateway.quotas import CROWDED_RETRY_AFTER_S, OVER_QUOTA, Quotas
 from tickscope.model.platform import GatewaySettings
 
 BODY_READ_S_MAX = 30.0
 IN_FLIGHT_BYTES_MAX = 256 * 1024 * 1024
-CROWDED_RETRY_AFTER_S = 1.0
 RETRY_AFTER_S = 5.0
 HUNG_UP = 499
 """Nobody reads this status: it counts clients that left (nginx counts them so)."""
@@ -30,6 +31,10 @@ class Door(Protocol):
         """Raise Reject when a request's head shows that its body is not for us."""
         ...
 
+    def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Return how many bytes a body may take unpacked, without unpacking it."""
+        ...
+
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Make a body durable and answer; raises Reject, Busy or Retry when nothing of it is."""
         ...
@@ -42,27 +47,48 @@ class Door(Protocol):
 class Admission:
     """Lets requests in; what is under way counts together, whatever its kind."""
 
-    def __init__(self, settings: GatewaySettings, tokens: Sequence[decide.Token]) -> None:
-        self._settings = settings
-        self._tokens = tokens
+    def __init__(
+        self,
+        settings: GatewaySettings,
+        tokens: Sequence[decide.Token],
+        quotas: Quotas,
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
+        self._quotas = quotas
+        self._now_s = now_s
         self._in_flight = 0
         self._in_flight_bytes = 0
+        self._warned: set[tuple[str, str]] = set()
+        self.reload(settings, tokens)
+
+    def reload(self, settings: GatewaySettings, tokens: Sequence[decide.Token]) -> None:
+        """Take other settings and tokens; requests under way are not touched."""
+        self._settings = settings
+        self._tokens = tokens
+        self._names = {token.tenant for token in tokens}
+
+    def tenant_of(self, headers: Mapping[str, str]) -> str:
+        """Return whose request this is. Raises Reject ``unauthenticated`` or ``token_expired``."""
+        named = decide.identify(headers, self._settings, self._names)
+        return named or decide.authenticate(headers.get("authorization", ""), self._tokens, self._now_s())
 
     async def answer(self, request: Request, door: Door) -> Response:
         """Answer a request, whatever becomes of it."""
         tenant = ""
         try:
-            tenant = decide.authenticate(request.headers.get("authorization", ""), self._tokens)
+            tenant = self.tenant_of(request.headers)
             door.check_head(request.headers)
             decide.check_length(request.headers, self._settings)
             sender = decide.sender_of(request.headers)
+            self._warn(request.headers, tenant)
             response = await self._admitted(request, door, tenant, sender)
         except Reject as error:
             metrics.REFUSED.labels(tenant, error.reason).inc()
             response = door.fault(request.headers, decide.STATUS.get(error.reason, 400), str(error))
         except Busy as error:
             metrics.REFUSED.labels(tenant, error.reason).inc()
-            response = door.fault(request.headers, 503, str(error))
+            status = self._quotas.over_quota_status(tenant) if error.reason in OVER_QUOTA else 503
+            response = door.fault(request.headers, status, str(error))
             ask_again(response, error.retry_after_s)
         except Retry as error:
             trace = decide.trace_id_of(request.headers)
@@ -81,6 +107,23 @@ class Admission:
     async def _admitted(self, request: Request, door: Door, tenant: str, sender: str) -> Response:
         length = decide.declared_length(request.headers)
         reserved = self._settings.body_bytes_max if length is None else length
+        self._check_room(reserved)
+        self._quotas.enter(tenant, reserved)
+        self._in_flight += 1
+        self._in_flight_bytes += reserved
+        unpacked = 0
+        try:
+            body = await self._read(request)
+            raw_bytes = door.raw_bytes(request.headers, body)
+            self._quotas.grow(tenant, raw_bytes)
+            unpacked = raw_bytes
+            return await door.take(tenant, sender, request.headers, body)
+        finally:
+            self._in_flight -= 1
+            self._in_flight_bytes -= reserved
+            self._quotas.leave(tenant, reserved + unpacked)
+
+    def _check_room(self, reserved: int) -> None:
         if self._in_flight_bytes + reserved > IN_FLIGHT_BYTES_MAX:
             raise Busy(
                 "bytes_in_flight",
@@ -95,14 +138,6 @@ class Admission:
                 f"{self._settings.requests_in_flight_max}",
                 CROWDED_RETRY_AFTER_S,
             )
-        self._in_flight += 1
-        self._in_flight_bytes += reserved
-        try:
-            body = await self._read(request)
-            return await door.take(tenant, sender, request.headers, body)
-        finally:
-            self._in_flight -= 1
-            self._in_flight_bytes -= reserved
 
     async def _read(self, request: Request) -> bytes:
         chunks: list[bytes] = []
@@ -117,3 +152,18 @@ class Admission:
         except TimeoutError as error:
             raise Reject("slow_body", f"the body did not arrive within {BODY_READ_S_MAX:.0f} s") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _warn(self, headers: Mapping[str, str], tenant: str) -> None:
+        agent = decide.agent_at_risk(headers, self._quotas.over_quota_status(tenant))
+        if agent is None:
+            return
+        metrics.AT_RISK.labels(tenant, agent).inc()
+        if (tenant, agent) not in self._warned:
+            self._warned.add((tenant, agent))
+            log.warning(
+                "%s of %s drops data on 429 unless it is told to retry: tell it, and let it send %s, or set "
+                "over_quota_status: 503 for the tenant",
+                agent,
+                tenant,
+                decide.RETRIES_HEADER,
+            )

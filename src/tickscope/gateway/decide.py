@@ -2,8 +2,9 @@
 
 import hashlib
 import hmac
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tickscope.errors import Reject
@@ -24,6 +25,7 @@ _SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 
 STATUS = {
     "unauthenticated": 401,
+    "token_expired": 401,
     "no_traces": 404,
     "slow_body": 408,
     "too_large": 413,
@@ -39,26 +41,49 @@ class Token:
 
     digest: bytes
     tenant: str
+    name: str = ""
+    expires_s: float = math.inf
 
     @classmethod
-    def of(cls, secret: str, tenant: str) -> "Token":
+    def of(cls, secret: str, tenant: str, name: str = "", expires_s: float = math.inf) -> "Token":
         """Hash a token, so that the secret itself need not stay in memory."""
-        return cls(hashlib.sha256(secret.encode()).digest(), tenant)
+        return cls(hashlib.sha256(secret.encode()).digest(), tenant, name, expires_s)
 
 
-def authenticate(authorization: str, tokens: Iterable[Token]) -> str:
+def identify(headers: Mapping[str, str], settings: GatewaySettings, names: Container[str]) -> str | None:
+    """Return the tenant that ``gateway.tenant_header`` names for a request without a token; None without one.
+
+    Raises Reject ``unauthenticated`` for a tenant that is not among ``names``.
+    """
+    if not settings.tenant_header or headers.get("authorization"):
+        return None
+    name = headers.get(settings.tenant_header.lower())
+    if name is None:
+        return None
+    if name not in names:
+        raise Reject("unauthenticated", f"{settings.tenant_header} names no tenant of the platform file")
+    return name
+
+
+def authenticate(authorization: str, tokens: Iterable[Token], now_s: float) -> str:
     """Return the tenant of an ``Authorization`` header; every token is compared, in constant time.
 
-    Raises Reject ``unauthenticated``.
+    Raises Reject ``unauthenticated`` or ``token_expired``.
     """
     scheme, _, secret = authorization.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         raise Reject("unauthenticated", "send the tenant's token as 'Authorization: Bearer <token>'")
     digest = hashlib.sha256(secret.strip().encode()).digest()
-    found = [token.tenant for token in tokens if hmac.compare_digest(token.digest, digest)]
+    found = [token for token in tokens if hmac.compare_digest(token.digest, digest)]
     if not found:
         raise Reject("unauthenticated", "this bearer token belongs to no tenant of the platform file")
-    return found[0]
+    good = next((token for token in found if now_s < token.expires_s), None)
+    if good is None:
+        raise Reject(
+            "token_expired",
+            f"token '{found[0].name}' of {found[0].tenant} has expired (tenants[].tokens[].expires)",
+        )
+    return good.tenant
 
 
 def remote_write_version(headers: Mapping[str, str]) -> str:
@@ -183,3 +208,27 @@ def judge(scan: Scan, policy: LabelPolicy, settings: GatewaySettings) -> Verdict
     findings += [Finding(index, "time_out_of_range", message) for index in sorted(outside)]
     rewrite = bool(findings) or scan.foreign
     return Verdict(drop, tuple(welcome), rewrite, Receipt.of(findings))
+
+
+DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")
+"""User-Agents of senders that drop data on 429 unless they are told to retry."""
+RETRIES_HEADER = "x-tickscope-retries-429"
+"""Sent by agents that were told to retry: nothing else in a request shows it."""
+
+
+def agent_at_risk(headers: Mapping[str, str], over_quota_status: int) -> str | None:
+    """Return the sender's program where it may drop what its tenant is declared to retry, else None."""
+    agent = headers.get("user-agent", "")
+    if over_quota_status != 429 or headers.get(RETRIES_HEADER):
+        return None
+    return next((name.rstrip("/") for name in DROPS_ON_429 if agent.startswith(name)), None)
+
+
+def snappy_raw_bytes(body: bytes, raw_bytes_max: int) -> int:
+    """Return the size that a snappy block's preamble declares, at most the limit; 0 where there is none."""
+    value = 0
+    for index, byte in enumerate(body[:5]):
+        value |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:
+            return min(value, raw_bytes_max)
+    return 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from tickscope.errors import Reject
 from tickscope.gateway import decide
 from tickscope.gateway.normal_form import Normal
+from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
@@ -58,6 +59,8 @@ class _Judged:
     parts: tuple[tuple[bytes, int], ...]
     """Bodies with their number of samples."""
     outcome: Outcome
+    came: int
+    """Samples and histograms that were sent."""
 
 
 class Ingest:
@@ -70,14 +73,29 @@ class Ingest:
         log: LogWriter,
         now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
+        charge: Callable[[str, int], None] = lambda tenant, samples: None,
     ) -> None:
         self._platform = platform
         self._core = core
         self._log = log
         self._now_ms = now_ms
         self._new_id = new_id
+        self._charge = charge
+        self.receipts = Receipts()
         self._policy = LabelPolicy.of(platform.schema)
         self._known = core.known_series(os.urandom(16), platform.gateway.known_series_max)
+
+    def reload(self, platform: Platform) -> None:
+        """Judge by another file; label sets are judged anew where its schema differs."""
+        if platform.schema != self._platform.schema:
+            self._policy = LabelPolicy.of(platform.schema)
+            self._known = self._core.known_series(os.urandom(16), platform.gateway.known_series_max)
+        self._platform = platform
+
+    @property
+    def raw_bytes_max(self) -> int:
+        """How large a body may be unpacked."""
+        return self._platform.gateway.raw_bytes_max
 
     @property
     def known_series(self) -> int:
@@ -100,6 +118,9 @@ class Ingest:
                 judged = await asyncio.to_thread(lambda: self._judge(normalise(tenant, body, limits), limits))
         except Reject as error:
             raise decide.explained(error) from error
+        self._charge(tenant, judged.came)
+        if judged.outcome.receipt.counts:
+            self.receipts.keep(tenant, Kept(received_ms, sender, judged.outcome.receipt))
         records = [
             Record(tenant, sender, received_ms, self._new_id(), samples, part) for part, samples in judged.parts
         ]
@@ -116,6 +137,7 @@ class Ingest:
         if verdict.rewrite:
             body = self._core.rewrite(body, verdict.drop, limits)
             scan = self._core.scan(body, self._known, limits)
+        points = came.samples + came.histograms
         outcome = Outcome(
             written=Written(
                 max(0, scan.samples - normal.zero_samples),
@@ -123,10 +145,10 @@ class Ingest:
                 scan.exemplars,
             ),
             receipt=verdict.receipt,
-            points_lost=came.samples + came.histograms - scan.samples - scan.histograms,
+            points_lost=points - scan.samples - scan.histograms,
             refused=normal.refused,
         )
-        return _Judged(self._parts(body, scan, limits), outcome)
+        return _Judged(self._parts(body, scan, limits), outcome, points)
 
     def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
         if scan.series == 0:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import plain
@@ -23,6 +23,10 @@ class MetricDoor:
         """Raise Reject for another protocol than remote-write."""
         decide.remote_write_version(headers)
 
+    def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Return how many bytes a body may take unpacked."""
+        return decide.snappy_raw_bytes(body, self._ingest.raw_bytes_max)
+
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 204, or 400 with what policy refused: the rest is stored."""
         second = decide.remote_write_version(headers) == decide.REMOTE_WRITE_2
@@ -30,11 +34,7 @@ class MetricDoor:
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
         metrics.KNOWN.set(self._ingest.known_series)
-        if outcome.receipt.counts:
-            stored = outcome.written.samples + outcome.written.histograms
-            response = plain(400, outcome.receipt.text() + f"{stored} samples were stored")
-        else:
-            response = Response(status_code=204)
+        response = _told(headers, outcome) if outcome.receipt.counts else Response(status_code=204)
         if second:
             _tell(response, outcome.written)
         return response
@@ -45,6 +45,13 @@ class MetricDoor:
         if decide.claims_remote_write_2(headers):
             _tell(response, Written())
         return response
+
+
+def _told(headers: Mapping[str, str], outcome: Outcome) -> Response:
+    stored = outcome.written.samples + outcome.written.histograms
+    if "application/json" in headers.get("accept", ""):
+        return JSONResponse({**outcome.receipt.document(), "samples_stored": stored}, 400)
+    return plain(400, outcome.receipt.text() + f"{stored} samples were stored")
 
 
 def count(tenant: str, outcome: Outcome) -> None:

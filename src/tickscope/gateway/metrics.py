@@ -18,6 +18,12 @@ REFUSED: Final = Counter(
     ["tenant", "reason"],
     registry=REGISTRY,
 )
+AT_RISK: Final = Counter(
+    "tickscope_gateway_agents_at_risk",
+    "Requests of programs that drop data on 429, for a tenant whose file says that its senders retry it.",
+    ["tenant", "agent"],
+    registry=REGISTRY,
+)
 TTFB: Final = Histogram(
     "tickscope_gateway_ingest_ttfb_seconds",
     "Time from a request's head to its answer.",

@@ -37,17 +37,23 @@ class NormalForm:
 
     def __init__(self, platform: Platform, core: Core) -> None:
         self._core = core
+        self._memories: dict[str, _Memory] = {}
+        self.reload(platform)
+
+    def reload(self, platform: Platform) -> None:
+        """Go by another file; what is remembered of tenants that stay is kept."""
         wanted = [*platform.gateway.resource_labels.items(), *((label, label) for label in platform.schema.labels)]
         self._resource_labels = [
             (key.encode(), label.encode()) for key, label in wanted if label in platform.schema.labels
         ]
         self._memories = {
-            tenant.name: _Memory(
-                core.known_series(os.urandom(16), STARTS_MAX),
-                core.totals(os.urandom(16), tenant.limits.active_series),
-            )
+            tenant.name: self._memories.get(tenant.name) or self._memory(tenant.limits.active_series)
             for tenant in platform.tenants
         }
+
+    def _memory(self, series_max: int) -> _Memory:
+        starts = self._core.known_series(os.urandom(16), STARTS_MAX)
+        return _Memory(starts, self._core.totals(os.urandom(16), series_max))
 
     def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
         """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2`` does."""

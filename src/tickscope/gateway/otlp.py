@@ -32,6 +32,16 @@ def fault(headers: Mapping[str, str], status: int, sentence: str) -> Response:
     return Response(otlp_http.fault(media, sentence), status, media_type=media)
 
 
+ENCODED_GROWTH = 16
+"""How many times its length a body in gzip or zstd is expected to take, at most."""
+
+
+def raw_bytes(headers: Mapping[str, str], body: bytes, raw_bytes_max: int) -> int:
+    """Return how many bytes a body is expected to take unpacked."""
+    growth = 1 if encoding_of(headers) in ("", "identity") else ENCODED_GROWTH
+    return min(raw_bytes_max, growth * len(body))
+
+
 def media_of(headers: Mapping[str, str]) -> str:
     """Return the content type, without its parameters."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -39,6 +39,10 @@ class OtlpMetricDoor:
         """Raise Reject for another protocol than OTLP."""
         otlp.check_head(headers)
 
+    def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Return how many bytes a body may take unpacked."""
+        return otlp.raw_bytes(headers, body, self._ingest.raw_bytes_max)
+
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 200, with what was refused as OTLP's partial success; all else is stored."""
         media = otlp.media_of(headers)

@@ -3,17 +3,19 @@
 import asyncio
 import logging
 import os
+import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.http_server import serve
 from tickscope.adapters.secrets import token_of
+from tickscope.errors import Reject
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission, Door
 from tickscope.gateway.answers import plain
@@ -21,6 +23,8 @@ from tickscope.gateway.ingest import Ingest, wall_ms
 from tickscope.gateway.metric_door import MetricDoor
 from tickscope.gateway.normal_form import NormalForm
 from tickscope.gateway.otlp_metric_door import OtlpMetricDoor
+from tickscope.gateway.quotas import Quotas
+from tickscope.gateway.receipts import Receipts
 from tickscope.gateway.trace_door import TraceDoor
 from tickscope.model.platform import Platform
 from tickscope.ports.log import LogWriter
@@ -33,9 +37,12 @@ log = logging.getLogger(__name__)
 class Gateway:
     """Takes metrics and traces; ``doors`` are by path."""
 
-    def __init__(self, admission: Admission, doors: Mapping[str, Door], buffer: LogWriter) -> None:
+    def __init__(
+        self, admission: Admission, doors: Mapping[str, Door], receipts: Receipts, buffer: LogWriter
+    ) -> None:
         self._admission = admission
         self._doors = doors
+        self._receipts = receipts
         self._buffer = buffer
 
     def application(self) -> Starlette:
@@ -43,6 +50,7 @@ class Gateway:
         return Starlette(
             routes=[
                 *(Route(path, self._timed(door), methods=["POST"]) for path, door in self._doors.items()),
+                Route("/api/v1/receipts", self._told),
                 Route("/ready", self._ready),
                 Route("/healthz", self._healthz),
                 Route("/metrics", telemetry.metrics_endpoint),
@@ -60,6 +68,13 @@ class Gateway:
 
         return timed
 
+    async def _told(self, request: Request) -> Response:
+        try:
+            tenant = self._admission.tenant_of(request.headers)
+        except Reject as error:
+            return plain(401, str(error))
+        return JSONResponse({"receipts": [kept.document() for kept in self._receipts.of(tenant)]})
+
     async def _ready(self, _: Request) -> Response:
         fault = self._buffer.fault()
         return plain(503, fault, RETRY_AFTER_S) if fault else PlainTextResponse("ready\n")
@@ -68,33 +83,73 @@ class Gateway:
         return PlainTextResponse("ok\n")
 
 
-def doors(
-    platform: Platform, core: Core, buffer: LogWriter, now_ms: Callable[[], int] = wall_ms
-) -> dict[str, Door]:
-    """Return what stands behind each path."""
-    ingest, normal_form = Ingest(platform, core, buffer, now_ms), NormalForm(platform, core)
-    remote_write = MetricDoor(ingest, normal_form)
-    return {
-        "/api/v1/push": remote_write,
-        "/api/v1/write": remote_write,
-        "/v1/metrics": OtlpMetricDoor(ingest, normal_form),
-        "/v1/traces": TraceDoor(platform, buffer, now_ms),
-    }
+class House:
+    """Everything of a gateway that a platform file decides, and that a newer one may change while it runs."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        tokens: Sequence[decide.Token],
+        core: Core,
+        buffer: LogWriter,
+        now_ms: Callable[[], int] = wall_ms,
+        now_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._quotas = Quotas(platform.tenants, platform.gateway.gateways_per_tenant, now_s, random.random)
+        self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge)
+        self._normal_form = NormalForm(platform, core)
+        self._traces = TraceDoor(platform, buffer, now_ms)
+        self._admission = Admission(platform.gateway, tokens, self._quotas, lambda: now_ms() / 1000)
+        remote_write = MetricDoor(self._ingest, self._normal_form)
+        doors: dict[str, Door] = {
+            "/api/v1/push": remote_write,
+            "/api/v1/write": remote_write,
+            "/v1/metrics": OtlpMetricDoor(self._ingest, self._normal_form),
+            "/v1/traces": self._traces,
+        }
+        self.gateway = Gateway(self._admission, doors, self._ingest.receipts, buffer)
+
+    def reload(self, platform: Platform, tokens: Sequence[decide.Token]) -> None:
+        """Serve by another file from the next request on; nothing under way is touched."""
+        self._quotas.reload(platform.tenants, platform.gateway.gateways_per_tenant)
+        self._ingest.reload(platform)
+        self._normal_form.reload(platform)
+        self._traces.reload(platform)
+        self._admission.reload(platform.gateway, tokens)
 
 
-async def run(platform: Platform, stop: asyncio.Event) -> None:
-    """Serve until ``stop`` is set; requests under way are answered first."""
-    tokens = [
-        decide.Token.of(token_of(platform, tenant, source, os.environ), tenant.name)
+def tokens_of(platform: Platform) -> list[decide.Token]:
+    """Return every token of the file, hashed. Raises Reject for one that is too short."""
+    return [
+        decide.Token.of(token_of(platform, tenant, source, os.environ), tenant.name, source.name, source.expires_s)
         for tenant in platform.tenants
         for source in tenant.tokens
     ]
+
+
+async def run(platform: Platform, stop: asyncio.Event, newer: asyncio.Queue[Platform] | None = None) -> None:
+    """Serve until ``stop`` is set, by the newest platform file; requests under way are answered first."""
     core = load_core()
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
     buffer = await buffers.open_writer(platform)
-    admission = Admission(platform.gateway, tokens)
-    gateway = Gateway(admission, doors(platform, core, buffer), buffer)
+    house = House(platform, tokens_of(platform), core, buffer)
+    following = asyncio.create_task(_follow(house, platform, newer)) if newer else None
     try:
-        await serve(gateway.application(), "127.0.0.1", platform.ports.gateway, stop)
+        await serve(house.gateway.application(), "127.0.0.1", platform.ports.gateway, stop)
     finally:
+        if following:
+            following.cancel()
         await buffer.close()
+
+
+async def _follow(house: House, platform: Platform, newer: asyncio.Queue[Platform]) -> None:
+    while True:
+        latest = await newer.get()
+        try:
+            house.reload(latest, tokens_of(latest))
+        except Reject as error:
+            log.error("the platform file was not taken, and nothing has changed: %s", error)
+            continue
+        fixed = ("ports", "buffer", "data_folder")
+        waits = [name for name in fixed if getattr(latest, name) != getattr(platform, name)]
+        log.info("the platform file was read again%s", f"; {', '.join(waits)}: only a restart" if waits else "")

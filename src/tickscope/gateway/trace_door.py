@@ -36,11 +36,19 @@ class TraceDoor:
         self._now_ms = now_ms
         self._new_id = new_id
 
+    def reload(self, platform: Platform) -> None:
+        """Go by another file."""
+        self._platform = platform
+
     def check_head(self, headers: Mapping[str, str]) -> None:
         """Raise Reject where traces go nowhere, or for another protocol than OTLP."""
         if self._platform.traces.backend == "none":
             raise Reject("no_traces", "this platform takes no traces: its file says traces.backend: none")
         otlp.check_head(headers)
+
+    def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Return how many bytes a body may take unpacked."""
+        return otlp.raw_bytes(headers, body, self._platform.gateway.raw_bytes_max)
 
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 200, with what was refused or left out as OTLP's partial success; all else is stored."""

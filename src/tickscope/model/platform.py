@@ -1,6 +1,8 @@
 """The platform as ``tickscope.yaml`` describes it, parsed and checked."""
 
+import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +23,13 @@ class TokenSource:
 
     name: str
     env: str
+    expires: str = ""
+    """Until when it is good, a day or a time in UTC; empty for ever."""
+
+    @property
+    def expires_s(self) -> float:
+        """Until when it is good, in seconds since the Unix epoch."""
+        return datetime.fromisoformat(self.expires).replace(tzinfo=UTC).timestamp() if self.expires else math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,9 @@ class Limits:
     burst_samples: int
     """How many samples may come at once, over the rate."""
     active_series: int
+    requests_per_s: int = 1000
+    in_flight_bytes: int = 67_108_864
+    """Of bodies that are being handled, as sent and unpacked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class Tenant:
     limits: Limits
     edge: bool = True
     """Whether this machine runs an exporter and an agent for it."""
+    over_quota_status: int = 429
+    """What its senders are told when they send too much: 429, or 503 where they drop data on 429."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,10 @@ class GatewaySettings:
     sample_age_h_max: int
     sample_future_s_max: int
     requests_in_flight_max: int
+    tenant_header: str
+    """The header that names the tenant of a request without a token; empty for none."""
+    gateways_per_tenant: int
+    """How many gateways share the requests of one tenant; its rates are divided by it."""
     resource_labels: dict[str, str]
     """Keys of OTLP's resource attributes, and the labels that they become."""
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 FINDINGS_SHOWN_MAX = 20
 SERIES_SHOWN_CHARS_MAX = 200
@@ -34,6 +35,14 @@ class Receipt:
             if len(shown) < FINDINGS_SHOWN_MAX:
                 shown.append(finding)
         return cls(dict(counts), tuple(shown))
+
+    def document(self) -> dict[str, Any]:
+        """Return the receipt for JSON."""
+        findings = [
+            {"series": each.series_index, "reason": each.reason, "message": each.message} for each in self.shown
+        ]
+        left_out = sum(self.counts.values()) - len(self.shown)
+        return {"refused": dict(sorted(self.counts.items())), "findings": findings, "findings_left_out": left_out}
 
     def text(self) -> str:
         """Return the receipt as lines of plain text, for a 4xx body."""

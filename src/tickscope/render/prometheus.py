@@ -49,7 +49,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
             "remote_write": [
                 {
                     "url": f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push",
-                    "headers": {"X-Tickscope-Sender": sender},
+                    "headers": {"X-Tickscope-Sender": sender, "X-Tickscope-Retries-429": "yes"},
                     "authorization": {"credentials_file": str(token_path)},
                     "send_native_histograms": True,
                     "send_exemplars": True,

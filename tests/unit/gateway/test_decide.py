@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.gateway.world import HEAD, NOW_MS, PLATFORM, TOKENS
+from tests.unit.gateway.world import CORE, HEAD, NOW_MS, PLATFORM, TOKENS
 from tickscope.errors import Reject
 from tickscope.gateway import decide
 
@@ -20,8 +20,8 @@ def check(headers: dict[str, str]) -> None:
 @pytest.mark.parametrize("tenant", TOKENS)
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_a_token_says_whose_request_it_is(tenant: str, scheme: str) -> None:
-    assert decide.authenticate(f"{scheme} {TOKENS[tenant]}", LIST) == tenant
-    assert decide.authenticate(f"{scheme}  {TOKENS[tenant]} ", LIST) == tenant
+    assert decide.authenticate(f"{scheme} {TOKENS[tenant]}", LIST, 0) == tenant
+    assert decide.authenticate(f"{scheme}  {TOKENS[tenant]} ", LIST, 0) == tenant
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_token_says_whose_request_it_is(tenant: str, scheme: str) -> None:
 )
 def test_anybody_else_is_nobody_and_no_secret_is_repeated(authorization: str) -> None:
     with pytest.raises(Reject) as refused:
-        decide.authenticate(authorization, LIST)
+        decide.authenticate(authorization, LIST, 0)
     assert refused.value.reason == "unauthenticated"
     assert decide.STATUS[refused.value.reason] == 401
     assert "token-of" not in str(refused.value).lower()
@@ -39,9 +39,9 @@ def test_anybody_else_is_nobody_and_no_secret_is_repeated(authorization: str) ->
 @given(st.text(max_size=60))
 def test_no_header_is_too_strange(authorization: str) -> None:
     with pytest.raises(Reject):
-        decide.authenticate(authorization, LIST)
+        decide.authenticate(authorization, LIST, 0)
     with pytest.raises(Reject):
-        decide.authenticate("Bearer " + authorization, [])
+        decide.authenticate("Bearer " + authorization, [], 0)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,41 @@ def test_an_unreadable_body_is_explained_by_what_to_look_at() -> None:
         True,
     )
     assert str(decide.explained(Reject("too_large", "as it is"))) == "as it is"
+
+
+def test_an_expired_token_is_told_by_name_and_another_of_the_tenant_is_good() -> None:
+    tokens = [
+        decide.Token.of("the-old-secret", "embergate", "old", expires_s=100),
+        decide.Token.of("the-new-secret", "embergate", "new"),
+    ]
+    assert decide.authenticate("Bearer the-old-secret", tokens, 99.9) == "embergate"
+    with pytest.raises(Reject, match="token 'old' of embergate has expired") as refused:
+        decide.authenticate("Bearer the-old-secret", tokens, 100)
+    assert decide.STATUS[refused.value.reason] == 401
+    assert decide.authenticate("Bearer the-new-secret", tokens, 100) == "embergate"
+
+
+@pytest.mark.parametrize(
+    ("agent", "status", "more", "found"),
+    [
+        ("Prometheus/2.42.0", 429, {}, "Prometheus"),
+        ("OpenTelemetry Collector Contrib/0.1", 429, {}, "OpenTelemetry Collector"),
+        ("Prometheus/2.42.0", 503, {}, None),
+        ("Prometheus/2.42.0", 429, {"x-tickscope-retries-429": "yes"}, None),
+        ("vmagent", 429, {}, None),
+        ("", 429, {}, None),
+    ],
+)
+def test_programs_that_drop_on_429_are_known(
+    agent: str, status: int, more: dict[str, str], found: str | None
+) -> None:
+    assert decide.agent_at_risk({"user-agent": agent, **more}, status) == found
+
+
+@given(st.binary(max_size=12))
+def test_a_preamble_never_declares_more_than_is_allowed(body: bytes) -> None:
+    assert 0 <= decide.snappy_raw_bytes(body, 1000) <= 1000
+
+
+def test_a_preamble_is_read() -> None:
+    assert decide.snappy_raw_bytes(CORE.compress(bytes(300)), 1000) == 300

@@ -7,11 +7,10 @@ from typing import Any
 
 from tests.e2e.platform_files import ROOT
 from tickscope.errors import TickscopeError
-from tickscope.gateway.admission import Admission
 from tickscope.gateway.decide import Token
 from tickscope.gateway.ingest import Ingest
-from tickscope.gateway.run import Gateway, doors
-from tickscope.model.platform import Platform
+from tickscope.gateway.run import House
+from tickscope.model.platform import Platform, Tenant
 from tickscope.model.record import Record
 from tickscope.model.stores import TraceBackend
 from tickscope.ports.memory_log import MemoryLog
@@ -29,9 +28,17 @@ HEAD = {
     "authorization": f"Bearer {TOKENS['embergate']}",
 }
 PLATFORM = load(ROOT / "tickscope.yaml")
+TOKEN_LIST = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
 
 
-def platform(**gateway: int) -> Platform:
+def limited(over_quota_status: int = 429, **limits: int) -> list[Tenant]:
+    """Return the shipped tenants, the first with other limits."""
+    first, *others = PLATFORM.tenants
+    changed = replace(first, limits=replace(first.limits, **limits), over_quota_status=over_quota_status)
+    return [changed, *others]
+
+
+def platform(**gateway: Any) -> Platform:
     """Return the shipped platform with some settings of the gateway changed."""
     return replace(PLATFORM, gateway=replace(PLATFORM.gateway, **gateway))
 
@@ -79,11 +86,20 @@ class HeldLog(MemoryLog):
 class World:
     """A gateway with its log."""
 
-    def __init__(self, core: Core = CORE, traces: TraceBackend = "none", **settings: int) -> None:
+    def __init__(
+        self,
+        core: Core = CORE,
+        traces: TraceBackend = "none",
+        tenants: Sequence[Tenant] | None = None,
+        tokens: Sequence[Token] = (),
+        **settings: Any,
+    ) -> None:
         shipped = platform(**settings)
-        self.platform = replace(shipped, traces=replace(shipped.traces, backend=traces))
+        self.platform = replace(
+            shipped, traces=replace(shipped.traces, backend=traces), tenants=tuple(tenants or shipped.tenants)
+        )
         self.log = HeldLog()
         self.ingest = Ingest(self.platform, core, self.log, lambda: NOW_MS)
-        tokens = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
-        behind = doors(self.platform, core, self.log, lambda: NOW_MS)
-        self.app: Any = Gateway(Admission(self.platform.gateway, tokens), behind, self.log).application()
+        self.now_s = 1000.0
+        self.house = House(self.platform, tokens or TOKEN_LIST, core, self.log, lambda: NOW_MS, lambda: self.now_s)
+        self.app: Any = self.house.gateway.application()

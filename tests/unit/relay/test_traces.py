@@ -14,9 +14,8 @@ from tests.unit.relay.world import CORE, NOW_MS, World, floats, record
 from tickscope.adapters.journal import JournalReader, JournalWriter
 from tickscope.adapters.trace_stores.nowhere import NoTraceStore
 from tickscope.adapters.trace_stores.tempo import TempoStore
-from tickscope.gateway.admission import Admission
 from tickscope.gateway.decide import Token
-from tickscope.gateway.run import Gateway, doors
+from tickscope.gateway.run import House
 from tickscope.model.buffer import JournalSettings
 from tickscope.model.record import Encoding, Entry, Record
 from tickscope.ports.memory_trace_store import MemoryTraceStore
@@ -128,8 +127,7 @@ async def test_from_the_gateway_to_tempo_by_the_journal(tmp_path: Path, restarts
     shipped = replace(shipped, traces=replace(shipped.traces, backend="tempo"))
     writer = JournalWriter(tmp_path, JOURNAL, ("hot",))
     tokens = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
-    admission = Admission(shipped.gateway, tokens)
-    app = Gateway(admission, doors(shipped, CORE, writer), writer).application()
+    app = House(shipped, tokens, CORE, writer).gateway.application()
     for number, (tenant, secret) in enumerate(TOKENS.items(), 1):
         head = {"content-type": "application/x-protobuf", "authorization": f"Bearer {secret}"}
         sent = request(span(f"of {tenant}", number)).SerializeToString()

@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tickscope.spec.keys.kinds import Count, EnvironmentVariable, Keys, Name, Text
+from tickscope.spec.keys.kinds import Bytes, Count, EnvironmentVariable, Keys, Moment, Name, Text
 
-LimitName = Literal["samples_per_s", "burst_samples", "active_series"]
+LimitName = Literal["samples_per_s", "burst_samples", "active_series", "requests_per_s", "in_flight_bytes"]
 LIMIT_MAX = 1_000_000_000
+OverQuotaStatus = Literal[429, 503]
 
 
 class LimitKeys(Keys):
@@ -20,6 +21,15 @@ class LimitKeys(Keys):
     active_series: Count = Field(
         default=1_000_000, ge=1, le=LIMIT_MAX, description="Series with a sample in the last two hours."
     )
+    requests_per_s: Count = Field(
+        default=1000, ge=1, le=LIMIT_MAX, description="Requests per second, lasting and at once."
+    )
+    in_flight_bytes: Bytes = Field(
+        default=67_108_864,
+        ge=1,
+        le=LIMIT_MAX,
+        description="Bytes of bodies that are being handled, as sent and unpacked. One request is always let in.",
+    )
 
 
 class TokenKeys(Keys):
@@ -30,6 +40,10 @@ class TokenKeys(Keys):
         description="The environment variable that holds the token, unique in the file. When it is not set,"
         " a secret is generated once under `<data_folder>/secrets`."
     )
+    expires: Moment = Field(
+        default="",
+        description="Until when it is good, in UTC: a day (its first moment) or a time. Empty for ever.",
+    )
 
 
 class TenantKeys(Keys):
@@ -39,7 +53,7 @@ class TenantKeys(Keys):
     title: Text = Field(description="The tenant's name for people.")
     limits: dict[LimitName, Annotated[Count, Field(ge=1, le=LIMIT_MAX)]] = Field(
         default={},
-        max_length=3,
+        max_length=5,
         description="What it may use, where that differs from the file's `limits`; by the same names.",
     )
     edge: bool = Field(
@@ -47,6 +61,13 @@ class TenantKeys(Keys):
         title="yes or no",
         json_schema_extra={"$comment": "true, false"},
         description="Whether `tickscope up` runs an exporter and an agent for it.",
+    )
+    over_quota_status: OverQuotaStatus = Field(
+        default=429,
+        title="429 or 503",
+        json_schema_extra={"$comment": "429, 503"},
+        description="What the gateway answers when the tenant sends more than its `limits`. 503 is for senders that"
+        " drop data on 429: Prometheus without `retry_on_http_429`, for example.",
     )
     tokens: list[TokenKeys] = Field(
         min_length=1,

@@ -43,6 +43,22 @@ ConsumerName = Annotated[
         },
     ),
 ]
+Moment = Annotated[
+    str,
+    Field(
+        pattern="^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?)?$",
+        title="a day or a time in UTC",
+        json_schema_extra={"$comment": "2027-01-31, 2027-01-31T12:00:00Z or nothing"},
+    ),
+]
+HeaderName = Annotated[
+    str,
+    Field(
+        pattern="^([A-Za-z][A-Za-z0-9-]{0,63})?$",
+        title="the name of a header",
+        json_schema_extra={"$comment": "1 to 64 letters, digits or hyphens, a letter first; or nothing"},
+    ),
+]
 AttributeKey = Annotated[
     str,
     Field(

@@ -7,6 +7,7 @@ from tickscope.spec.keys.kinds import (
     AttributeKey,
     Bytes,
     Count,
+    HeaderName,
     Hours,
     Keys,
     LabelName,
@@ -90,6 +91,18 @@ class GatewayKeys(Keys):
     )
     requests_in_flight_max: Count = Field(
         default=64, ge=1, le=10_000, description="Requests that are handled at once; more are told to wait."
+    )
+    tenant_header: HeaderName = Field(
+        default="",
+        description="A header that names the tenant of a request without a token (`X-Scope-OrgID`, for example)."
+        " Whoever reaches the gateway can be any tenant then: it is for a proxy that has authenticated the sender"
+        " and sets this header itself. Empty for none.",
+    )
+    gateways_per_tenant: Count = Field(
+        default=1,
+        ge=1,
+        le=100,
+        description="How many gateways share the requests of one tenant; each allows this part of its rates.",
     )
     resource_labels: dict[AttributeKey, LabelName] = Field(
         default=RESOURCE_LABELS,
