@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import final
 
 _Labels = tuple[tuple[bytes, bytes], ...]
-_Limits = tuple[int, int, int, int, int]
+_Limits = tuple[int, int, int, int, int, int]
 _Unknown = tuple[int, bytes, _Labels]
-_Scan = tuple[int, int, int, int, int, int, int, tuple[_Unknown, ...], tuple[int, ...], bool]
+_Scan = tuple[
+    int, int, int, int, int, int, int, tuple[_Unknown, ...], tuple[int, ...], tuple[int, ...], bool
+]
 
 class Reject(Exception):
     """Arguments: reason, message."""
@@ -14,7 +16,8 @@ class Reject(Exception):
 @final
 class KnownSeries:
     def __new__(cls, key: bytes, capacity_max: int) -> KnownSeries: ...
-    def add(self, fingerprint: bytes) -> None: ...
+    def add(self, fingerprint: bytes, now_s: int, group: int) -> bool: ...
+    def expire(self, before_s: int) -> list[tuple[int, int]]: ...
     def __contains__(self, fingerprint: bytes) -> bool: ...
     def __len__(self) -> int: ...
 

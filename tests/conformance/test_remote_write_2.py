@@ -18,6 +18,7 @@ KEPT = "up|process_cpu_seconds_total|process_start_time_seconds"
 pytestmark = pytest.mark.timeout(240)
 
 
+@pytest.mark.e2e
 @pytest.mark.proves("run", row=33, clause=1)
 async def test_prometheus_3_sends_and_fails_nothing(tmp_path: Path) -> None:
     program, processes = prometheus_3(), Processes(platform_of(tmp_path))

@@ -7,11 +7,11 @@ use tickscope_wire_core as core;
 
 pyo3::create_exception!(tickscope_wire, Reject, PyException, "Arguments: reason, message.");
 
-type LimitsTuple = (usize, usize, usize, i64, i64);
+type LimitsTuple = (usize, usize, usize, i64, i64, u32);
 
 fn limits_of(limits: LimitsTuple) -> core::Limits {
-    let (raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms) = limits;
-    core::Limits { raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms }
+    let (raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s) = limits;
+    core::Limits { raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s }
 }
 
 fn rejected(fault: core::Fault) -> PyErr {
@@ -37,10 +37,13 @@ impl KnownSeries {
         Ok(Self(core::KnownSeries::new(key, capacity_max)))
     }
 
-    fn add(&self, py: Python<'_>, fingerprint: &[u8]) -> PyResult<()> {
+    fn add(&self, py: Python<'_>, fingerprint: &[u8], now_s: u32, group: u32) -> PyResult<bool> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
-        py.detach(|| self.0.add(fingerprint));
-        Ok(())
+        Ok(py.detach(|| self.0.add(fingerprint, now_s, group)))
+    }
+
+    fn expire(&self, py: Python<'_>, before_s: u32) -> Vec<(u32, usize)> {
+        py.detach(|| self.0.expire(before_s))
     }
 
     fn __contains__(&self, py: Python<'_>, fingerprint: &[u8]) -> PyResult<bool> {
@@ -73,6 +76,7 @@ fn scan<'py>(
         scan.t_last_ms,
         PyTuple::new(py, unknown)?,
         PyTuple::new(py, scan.outside)?,
+        PyTuple::new(py, scan.talkative)?,
         scan.foreign,
     )
         .into_pyobject(py)

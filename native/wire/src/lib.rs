@@ -3,6 +3,7 @@
 //! Everything here gives the result of the Python reference, `tickscope.wire.reference`, for the same bytes.
 #![forbid(unsafe_code)]
 
+mod exemplar;
 mod fault;
 mod fields;
 mod fingerprint;

@@ -11,6 +11,8 @@ pub struct Limits {
     pub t_min_ms: i64,
     /// The newest time that is welcome.
     pub t_max_ms: i64,
+    /// The time of the request, in seconds since the Unix epoch.
+    pub now_s: u32,
 }
 
 impl Limits {

@@ -59,7 +59,7 @@ pub fn from_remote_write_2(body: &[u8], starts: &KnownSeries, limits: &Limits) -
         raw: &raw,
         symbols: symbols_of(&raw)?,
         limits,
-        starts: Starts::new(starts),
+        starts: Starts::new(starts, limits.now_s),
         described: HashSet::new(),
         metadata: vec![],
         out: Vec::with_capacity(raw.len() * 2),

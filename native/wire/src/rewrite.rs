@@ -1,14 +1,15 @@
 use std::collections::HashSet;
 
+use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_message};
 use crate::limits::Limits;
 use crate::look::{look, strip};
-use crate::messages::{LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::messages::{EXEMPLARS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::snappy::{compress, decompress};
 
 /// Returns the body without the series of `drop`, samples at unwelcome times, series left without samples
-/// by that, and foreign fields.
+/// by that, exemplars that are more than a value and its trace, and foreign fields.
 pub fn rewrite(body: &[u8], drop: &[usize], limits: &Limits) -> Result<Vec<u8>, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = drop.iter().copied().collect();
@@ -47,6 +48,9 @@ fn rewrite_series(raw: &[u8], series: &Field, limits: &Limits, out: &mut Vec<u8>
             }
             labels += 1;
         }
+        if field.number == EXEMPLARS && !names_only_its_trace(raw, field.content())? {
+            continue;
+        }
         if nested.timestamp != 0 {
             came += 1;
             if !limits.welcomes(look(raw, field.content(), nested)?.t_ms) {
@@ -78,7 +82,7 @@ mod tests {
     use super::*;
 
     const LIMITS: Limits =
-        Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9 };
+        Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9, now_s: 0 };
 
     fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
         let body = rewrite(&compress(raw).unwrap(), drop, &LIMITS).unwrap();

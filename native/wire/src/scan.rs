@@ -1,5 +1,6 @@
 use std::ops::Range;
 
+use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::fingerprint::Fingerprinter;
@@ -46,6 +47,8 @@ pub struct Scan {
     pub unknown: Vec<Unknown>,
     /// Indices of series with a time that the limits do not welcome.
     pub outside: Vec<usize>,
+    /// Indices of series with an exemplar that is more than a value and its trace.
+    pub talkative: Vec<usize>,
     /// Whether the request holds bytes that no reader of remote-write 1 sees.
     pub foreign: bool,
 }
@@ -94,7 +97,7 @@ impl<'a> Walk<'a> {
             return Err(Fault::TooManySeries { at: series.start, limit: index });
         }
         let mut labels = 0;
-        let mut outside = false;
+        let (mut outside, mut talkative) = (false, false);
         for field in Fields::new(self.raw, series.content(), &TIME_SERIES) {
             let field = field?;
             match field.number {
@@ -122,6 +125,7 @@ impl<'a> Walk<'a> {
                 EXEMPLARS => {
                     self.scan.exemplars += 1;
                     self.scan.foreign |= look(self.raw, field.content(), &EXEMPLAR)?.foreign;
+                    talkative |= !names_only_its_trace(self.raw, field.content())?;
                 }
                 _ => self.scan.foreign = true,
             }
@@ -130,6 +134,9 @@ impl<'a> Walk<'a> {
         self.spans.push(series.content());
         if outside {
             self.scan.outside.push(index);
+        }
+        if talkative {
+            self.scan.talkative.push(index);
         }
         Ok(())
     }
@@ -143,7 +150,7 @@ impl<'a> Walk<'a> {
     fn finish(mut self, known: &KnownSeries) -> Result<Scan, Fault> {
         self.scan.series = self.spans.len();
         (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
-        for index in known.unknown(&self.fingerprints) {
+        for index in known.unknown(&self.fingerprints, self.limits.now_s) {
             self.scan.unknown.push(Unknown {
                 index,
                 fingerprint: self.fingerprints[index],

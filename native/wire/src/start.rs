@@ -23,6 +23,7 @@ pub struct Start {
 /// The starts of one request, each told once.
 pub struct Starts<'a> {
     told: &'a KnownSeries,
+    now_s: u32,
     prints: Fingerprinter,
     labels: Vec<(Vec<u8>, Vec<u8>)>,
     created_ms: i64,
@@ -33,10 +34,10 @@ pub struct Starts<'a> {
 }
 
 impl<'a> Starts<'a> {
-    pub fn new(told: &'a KnownSeries) -> Self {
+    pub fn new(told: &'a KnownSeries, now_s: u32) -> Self {
         let prints = Fingerprinter::new(told.key());
         let (labels, previous_ms) = (vec![], None);
-        Self { told, prints, labels, created_ms: 0, counts: false, previous_ms, samples: 0, histograms: 0 }
+        Self { told, now_s, prints, labels, created_ms: 0, counts: false, previous_ms, samples: 0, histograms: 0 }
     }
 
     /// Begins a series; `created_ms` counts for samples that tell no start of their own.
@@ -59,11 +60,8 @@ impl<'a> Starts<'a> {
         }
         self.prints.add(&Label { name: b"", value: &start_ms.to_le_bytes(), foreign: false });
         let fingerprint = self.prints.take();
-        let new = !self.told.unknown(&[fingerprint]).is_empty();
-        if new {
-            self.told.add(fingerprint);
-        }
-        new
+        let new = !self.told.unknown(&[fingerprint], self.now_s).is_empty();
+        new && self.told.add(fingerprint, self.now_s, 0)
     }
 
     /// Appends a float zero at the start.

@@ -4,14 +4,14 @@ import hashlib
 import hmac
 import math
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tickscope.errors import Reject
 from tickscope.model.platform import GatewaySettings, Schema
 from tickscope.model.receipt import Finding, Receipt
-from tickscope.policy.labels import LabelPolicy
-from tickscope.wire.core import Scan, ScanLimits
+from tickscope.policy.labels import Refusal
+from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
 
 CONTENT_TYPE = "application/x-protobuf"
 REMOTE_WRITE_1 = "prometheus.WriteRequest"
@@ -170,16 +170,15 @@ def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanL
         labels_per_series_max=schema.labels_per_series_max,
         t_min_ms=now_ms - settings.sample_age_h_max * 3_600_000,
         t_max_ms=now_ms + settings.sample_future_s_max * 1000,
+        now_s=now_ms // 1000,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a request: kept as it came, or rewritten without ``drop`` and out-of-time samples."""
+    """What becomes of a request: kept as it came, or rewritten without ``drop`` and what else is unwelcome."""
 
     drop: tuple[int, ...]
-    welcome: tuple[bytes, ...]
-    """Fingerprints of label sets that passed policy just now."""
     rewrite: bool
     receipt: Receipt
 
@@ -189,25 +188,21 @@ class Verdict:
         return not self.receipt.counts
 
 
-def judge(scan: Scan, policy: LabelPolicy, settings: GatewaySettings) -> Verdict:
-    """Judge what a scan found: unknown label sets by policy, and times by the clock of the request."""
+def judge(scan: Scan, refused: Callable[[UnknownSeries], Refusal | None], settings: GatewaySettings) -> Verdict:
+    """Judge what a scan found: label sets by ``refused``, times by the clock of the request, exemplars."""
     findings: list[Finding] = []
-    welcome: list[bytes] = []
     for series in scan.unknown:
-        refusal = policy.judge(series.labels)
-        if refusal is None:
-            welcome.append(series.fingerprint)
-        else:
+        if refusal := refused(series):
             findings.append(Finding(series.index, refusal.reason, refusal.message))
     drop = tuple(finding.series_index for finding in findings)
-    outside = set(scan.outside) - set(drop)
     message = (
         f"samples older than {settings.sample_age_h_max} h (gateway.sample_age_h_max) or more than "
         f"{settings.sample_future_s_max} s ahead (gateway.sample_future_s_max) of the gateway's clock"
     )
-    findings += [Finding(index, "time_out_of_range", message) for index in sorted(outside)]
-    rewrite = bool(findings) or scan.foreign
-    return Verdict(drop, tuple(welcome), rewrite, Receipt.of(findings))
+    findings += [Finding(index, "time_out_of_range", message) for index in sorted({*scan.outside} - {*drop})]
+    message = "an exemplar with more than the ids of its trace (trace_id, span_id: hexadecimal); its sample is kept"
+    findings += [Finding(index, "exemplar_label", message) for index in sorted({*scan.talkative} - {*drop})]
+    return Verdict(drop, bool(findings) or scan.foreign, Receipt.of(findings))
 
 
 DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from tickscope.errors import Reject
 from tickscope.gateway import decide
+from tickscope.gateway.cardinality import Cardinality
 from tickscope.gateway.normal_form import Normal
 from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
-from tickscope.policy.labels import LabelPolicy
+from tickscope.policy.labels import LabelPolicy, Refusal
 from tickscope.ports.log import LogWriter
-from tickscope.wire.core import Core, RefusedPoints, Scan, ScanLimits
+from tickscope.wire.core import Core, KnownSeries, RefusedPoints, Scan, ScanLimits, UnknownSeries
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -83,13 +84,15 @@ class Ingest:
         self._charge = charge
         self.receipts = Receipts()
         self._policy = LabelPolicy.of(platform.schema)
-        self._known = core.known_series(os.urandom(16), platform.gateway.known_series_max)
+        self._series: dict[str, Cardinality] = {}
+        self._open(platform)
 
     def reload(self, platform: Platform) -> None:
         """Judge by another file; label sets are judged anew where its schema differs."""
         if platform.schema != self._platform.schema:
             self._policy = LabelPolicy.of(platform.schema)
-            self._known = self._core.known_series(os.urandom(16), platform.gateway.known_series_max)
+            self._series = {}
+        self._open(platform)
         self._platform = platform
 
     @property
@@ -97,10 +100,25 @@ class Ingest:
         """How large a body may be unpacked."""
         return self._platform.gateway.raw_bytes_max
 
-    @property
-    def known_series(self) -> int:
-        """How many label sets are known to have passed policy."""
-        return len(self._known)
+    def active_series(self, tenant: str) -> int:
+        """Return how many series of a tenant have had a sample lately."""
+        return len(self._series[tenant].known)
+
+    def expire(self) -> None:
+        """Forget series that are no longer active."""
+        for series in self._series.values():
+            series.expire(self._now_ms() // 1000)
+
+    def _open(self, platform: Platform) -> None:
+        now_s, series_max = self._now_ms() // 1000, platform.gateway.known_series_max
+        before, self._series = self._series, {}
+        for tenant in platform.tenants:
+            found = before.get(tenant.name)
+            if found:
+                found.reload(tenant.limits)
+            else:
+                found = Cardinality(self._core, os.urandom(16), tenant.limits, series_max, now_s)
+            self._series[tenant.name] = found
 
     async def take(
         self, tenant: str, sender: str, body: bytes, normalise: Normalise, *, inline: bool = True
@@ -113,9 +131,11 @@ class Ingest:
         limits = decide.scan_limits(self._platform.schema, self._platform.gateway, received_ms)
         try:
             if inline and len(body) <= INLINE_BYTES_MAX:
-                judged = self._judge(normalise(tenant, body, limits), limits)
+                judged = self._judge(tenant, normalise(tenant, body, limits), limits)
             else:
-                judged = await asyncio.to_thread(lambda: self._judge(normalise(tenant, body, limits), limits))
+                judged = await asyncio.to_thread(
+                    lambda: self._judge(tenant, normalise(tenant, body, limits), limits)
+                )
         except Reject as error:
             raise decide.explained(error) from error
         self._charge(tenant, judged.came)
@@ -128,15 +148,17 @@ class Ingest:
             await self._log.append(records)
         return judged.outcome
 
-    def _judge(self, normal: Normal, limits: ScanLimits) -> _Judged:
-        body = normal.body
-        came = scan = self._core.scan(body, self._known, limits)
-        verdict = decide.judge(scan, self._policy, self._platform.gateway)
-        for fingerprint in verdict.welcome:
-            self._known.add(fingerprint)
+    def _judge(self, tenant: str, normal: Normal, limits: ScanLimits) -> _Judged:
+        body, series = normal.body, self._series[tenant]
+        came = scan = self._core.scan(body, series.known, limits)
+
+        def refused(each: UnknownSeries) -> Refusal | None:
+            return self._policy.judge(each.labels) or series.admit(each.labels, each.fingerprint, limits.now_s)
+
+        verdict = decide.judge(scan, refused, self._platform.gateway)
         if verdict.rewrite:
             body = self._core.rewrite(body, verdict.drop, limits)
-            scan = self._core.scan(body, self._known, limits)
+            scan = self._core.scan(body, series.known, limits)
         points = came.samples + came.histograms
         outcome = Outcome(
             written=Written(
@@ -148,13 +170,15 @@ class Ingest:
             points_lost=points - scan.samples - scan.histograms,
             refused=normal.refused,
         )
-        return _Judged(self._parts(body, scan, limits), outcome, points)
+        return _Judged(self._parts(body, scan, series.known, limits), outcome, points)
 
-    def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
+    def _parts(
+        self, body: bytes, scan: Scan, known: KnownSeries, limits: ScanLimits
+    ) -> tuple[tuple[bytes, int], ...]:
         if scan.series == 0:
             return ()
         if len(body) <= PART_BYTES_MAX:
             return ((body, scan.samples + scan.histograms),)
         parts = self._core.split(body, PART_BYTES_MAX, limits.raw_bytes_max)
-        scans = [self._core.scan(part, self._known, limits) for part in parts]
+        scans = [self._core.scan(part, known, limits) for part in parts]
         return tuple((part, each.samples + each.histograms) for part, each in zip(parts, scans, strict=True))

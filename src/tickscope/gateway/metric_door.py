@@ -33,7 +33,7 @@ class MetricDoor:
         normalise = self._normal_form.remote_write_2 if second else as_it_came
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
-        metrics.KNOWN.set(self._ingest.known_series)
+        metrics.ACTIVE.labels(tenant).set(self._ingest.active_series(tenant))
         response = _told(headers, outcome) if outcome.receipt.counts else Response(status_code=204)
         if second:
             _tell(response, outcome.written)

@@ -30,7 +30,9 @@ TTFB: Final = Histogram(
     buckets=SECONDS,
     registry=REGISTRY,
 )
-KNOWN: Final = Gauge("tickscope_gateway_known_series", "Label sets that passed policy.", registry=REGISTRY)
+ACTIVE: Final = Gauge(
+    "tickscope_gateway_active_series", "Series with a sample in the last two hours.", ["tenant"], registry=REGISTRY
+)
 SPANS: Final = Counter("tickscope_gateway_spans_accepted", "Spans that are durable.", ["tenant"], registry=REGISTRY)
 LEFT_OUT: Final = Counter(
     "tickscope_gateway_span_texts_left_out",

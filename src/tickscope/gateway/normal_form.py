@@ -1,6 +1,7 @@
 """Every protocol of metrics as the one that is kept: remote-write 1 with native histograms."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tickscope.model.platform import Platform
@@ -8,7 +9,9 @@ from tickscope.wire import otlp_http, otlp_metric_requests
 from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals
 
 STARTS_MAX = 100_000
-"""Starts of counters that are remembered for each tenant: what is forgotten may be told twice."""
+"""Starts of counters that are remembered for each tenant: more are not told."""
+STARTS_S = 600
+"""An older start is not told again anyway: twice the age at which the core tells one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,9 @@ def as_it_came(_: str, body: bytes, __: ScanLimits) -> Normal:
 class NormalForm:
     """Converts; it remembers, for each tenant, starts of counters and sums of deltas."""
 
-    def __init__(self, platform: Platform, core: Core) -> None:
+    def __init__(self, platform: Platform, core: Core, now_ms: Callable[[], int]) -> None:
         self._core = core
+        self._now_ms = now_ms
         self._memories: dict[str, _Memory] = {}
         self.reload(platform)
 
@@ -50,6 +54,11 @@ class NormalForm:
             tenant.name: self._memories.get(tenant.name) or self._memory(tenant.limits.active_series)
             for tenant in platform.tenants
         }
+
+    def expire(self) -> None:
+        """Forget starts that nobody asks for any more."""
+        for memory in self._memories.values():
+            memory.starts.expire(self._now_ms() // 1000 - STARTS_S)
 
     def _memory(self, series_max: int) -> _Memory:
         starts = self._core.known_series(os.urandom(16), STARTS_MAX)

@@ -49,7 +49,7 @@ class OtlpMetricDoor:
         normalise = partial(self._normal_form.otlp, media=media, encoding=otlp.encoding_of(headers))
         outcome = await self._ingest.take(tenant, sender, body, normalise, inline=False)
         count(tenant, outcome)
-        metrics.KNOWN.set(self._ingest.known_series)
+        metrics.ACTIVE.labels(tenant).set(self._ingest.active_series(tenant))
         text = "".join(_lines(outcome.refused)) + (outcome.receipt.text() if outcome.receipt.counts else "")
         refused = outcome.points_lost + sum(each.points for each in outcome.refused)
         return Response(otlp_metric_requests.answer(media, refused, text), 200, media_type=media)

@@ -16,7 +16,10 @@ OVER_QUOTA = RATES | {"in_flight_bytes"}
 
 @dataclass(slots=True)
 class Bucket:
-    """Holds at most ``burst``; what is taken may leave a debt, which is waited for. Times are seconds."""
+    """Refills up to ``burst``; what is taken may leave a debt, which is waited for. Times are seconds.
+
+    It may begin with more than its burst, which then does not come back.
+    """
 
     rate_per_s: float
     burst: float
@@ -34,7 +37,8 @@ class Bucket:
         self.level -= amount
 
     def _refill(self, now_s: float) -> None:
-        self.level = min(self.burst, self.level + max(0.0, now_s - self.at_s) * self.rate_per_s)
+        refilled = self.level + max(0.0, now_s - self.at_s) * self.rate_per_s
+        self.level = max(self.level, min(self.burst, refilled))
         self.at_s = max(self.at_s, now_s)
 
 

@@ -31,6 +31,8 @@ from tickscope.ports.log import LogWriter
 from tickscope.wire.chosen_core import load_core
 from tickscope.wire.core import Core
 
+TIDY_EVERY_S = 30.0
+
 log = logging.getLogger(__name__)
 
 
@@ -97,7 +99,7 @@ class House:
     ) -> None:
         self._quotas = Quotas(platform.tenants, platform.gateway.gateways_per_tenant, now_s, random.random)
         self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge)
-        self._normal_form = NormalForm(platform, core)
+        self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, buffer, now_ms)
         self._admission = Admission(platform.gateway, tokens, self._quotas, lambda: now_ms() / 1000)
         remote_write = MetricDoor(self._ingest, self._normal_form)
@@ -108,6 +110,11 @@ class House:
             "/v1/traces": self._traces,
         }
         self.gateway = Gateway(self._admission, doors, self._ingest.receipts, buffer)
+
+    def tidy(self) -> None:
+        """Forget what time has passed by."""
+        self._ingest.expire()
+        self._normal_form.expire()
 
     def reload(self, platform: Platform, tokens: Sequence[decide.Token]) -> None:
         """Serve by another file from the next request on; nothing under way is touched."""
@@ -133,13 +140,21 @@ async def run(platform: Platform, stop: asyncio.Event, newer: asyncio.Queue[Plat
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
     buffer = await buffers.open_writer(platform)
     house = House(platform, tokens_of(platform), core, buffer)
-    following = asyncio.create_task(_follow(house, platform, newer)) if newer else None
+    beside = [asyncio.create_task(_tidy(house))]
+    if newer:
+        beside.append(asyncio.create_task(_follow(house, platform, newer)))
     try:
         await serve(house.gateway.application(), "127.0.0.1", platform.ports.gateway, stop)
     finally:
-        if following:
-            following.cancel()
+        for task in beside:
+            task.cancel()
         await buffer.close()
+
+
+async def _tidy(house: House) -> None:
+    while True:
+        await asyncio.sleep(TIDY_EVERY_S)
+        await asyncio.to_thread(house.tidy)
 
 
 async def _follow(house: House, platform: Platform, newer: asyncio.Queue[Platform]) -> None:

@@ -40,6 +40,8 @@ class Limits:
     burst_samples: int
     """How many samples may come at once, over the rate."""
     active_series: int
+    new_series_per_h: int = 1_000_000
+    series_per_metric: int = 200_000
     requests_per_s: int = 1000
     in_flight_bytes: int = 67_108_864
     """Of bodies that are being handled, as sent and unpacked."""

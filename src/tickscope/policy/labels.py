@@ -75,7 +75,7 @@ class LabelPolicy:
             if not _is_utf8(name) or not _is_utf8(value):
                 return Refusal("not_utf8", f"label {shown(name)} is not valid UTF-8")
             previous = name
-        metric = _metric(labels)
+        metric = metric_of(labels)
         if metric is None:
             return Refusal("missing_name", "the series has no __name__")
         if not _METRIC_NAME.match(metric):
@@ -83,7 +83,7 @@ class LabelPolicy:
         return None
 
     def _content(self, labels: RawLabels) -> Refusal | None:
-        own = self._own_labels(_metric(labels) or b"")
+        own = self._own_labels(metric_of(labels) or b"")
         for name, value in labels:
             if len(name) > self.name_bytes_max:
                 return Refusal(
@@ -102,7 +102,7 @@ class LabelPolicy:
                     allowed = ", ".join(sorted(shown(value) for value in own[name]))
                     return Refusal(
                         "unknown_label_value",
-                        f"label {shown(name)} of {shown(_metric(labels) or b'')} takes one of {allowed}",
+                        f"label {shown(name)} of {shown(metric_of(labels) or b'')} takes one of {allowed}",
                     )
             elif name not in self.allowed:
                 return Refusal(
@@ -124,7 +124,8 @@ class LabelPolicy:
         return {}
 
 
-def _metric(labels: RawLabels) -> bytes | None:
+def metric_of(labels: RawLabels) -> bytes | None:
+    """Return the value of ``__name__``."""
     return next((value for name, value in labels if name == b"__name__"), None)
 
 

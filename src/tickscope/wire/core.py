@@ -28,6 +28,7 @@ class Scan:
 
     ``samples`` are floats and ``histograms`` native histograms; both give times, exemplars do not.
     ``outside`` are indices of series with a sample or histogram before ``t_min_ms`` or after ``t_max_ms``.
+    ``talkative`` are indices of series with an exemplar that says more than its value and the ids of its trace.
     ``foreign`` says that the request holds bytes, at any depth, that no reader of remote-write 1 sees: fields
     which it does not define (``pb/remote.proto``), and fields which a later one in the same message replaces.
     """
@@ -41,18 +42,23 @@ class Scan:
     t_last_ms: int
     unknown: tuple[UnknownSeries, ...]
     outside: tuple[int, ...]
+    talkative: tuple[int, ...]
     foreign: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ScanLimits:
-    """Bounds that a scan keeps; the gateway takes them from the platform file. The times are inclusive."""
+    """Bounds that a scan keeps; the gateway takes them from the platform file. The times are inclusive.
+
+    ``now_s`` is the time of the request, in seconds since the Unix epoch.
+    """
 
     raw_bytes_max: int
     series_max: int
     labels_per_series_max: int
     t_min_ms: int
     t_max_ms: int
+    now_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +105,21 @@ class Totals(Protocol):
 
 
 class KnownSeries(Protocol):
-    """Fingerprints of label sets that policy has passed, in two generations of ``capacity_max`` each.
+    """Fingerprints of label sets, at most ``capacity_max``, each with a group and when it was seen last.
 
-    When the young generation is full it becomes the old one; what a scan finds, or ``add`` gets, in the old
-    one moves to the young. ``in`` moves nothing. Threads may share it; it belongs to the core that made it.
+    What a scan finds in it is seen at the scan's ``now_s``; ``in`` sees nothing. Threads may share it; it belongs
+    to the core that made it. Times are seconds since the Unix epoch.
     """
 
-    def add(self, fingerprint: bytes) -> None:
-        """Remember a label set."""
+    def add(self, fingerprint: bytes, now_s: int, group: int) -> bool:
+        """Remember a label set as seen, and return whether it is in the set now: a full one takes nothing new.
+
+        One that is there keeps its group, and is never seen earlier than it was.
+        """
+        ...
+
+    def expire(self, before_s: int) -> list[tuple[int, int]]:
+        """Forget what was last seen before; return how many that were of each group, by group."""
         ...
 
     def __contains__(self, fingerprint: bytes) -> bool: ...
@@ -168,7 +181,7 @@ class Core(Protocol):
 
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         """Return the body without the series of ``drop`` (ascending), samples outside the limits' times,
-        series left without samples by that, and foreign fields.
+        series left without samples by that, talkative exemplars, and foreign fields.
 
         A series that came without samples stays; metadata stays in its place. A dropped series is not read.
         A scan of the result finds nothing foreign.

@@ -92,11 +92,12 @@ def _rejects() -> Iterator[None]:
         raise Reject(reason, message) from None
 
 
-def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int]:
+def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int, int]:
     return (
         limits.raw_bytes_max,
         limits.series_max,
         limits.labels_per_series_max,
         limits.t_min_ms,
         limits.t_max_ms,
+        limits.now_s,
     )

@@ -1,5 +1,6 @@
 """Fingerprints of label sets, and the set of those that policy has passed."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from threading import Lock
 
@@ -14,7 +15,7 @@ def fingerprint(key: bytes, labels: Iterable[tuple[bytes, bytes]]) -> bytes:
 
 
 class ReferenceKnownSeries:
-    """Two generations of fingerprints; safe to share between threads."""
+    """Fingerprints with when they were seen last and their group; safe to share between threads."""
 
     def __init__(self, key: bytes, capacity_max: int) -> None:
         if len(key) != 16:
@@ -23,44 +24,50 @@ class ReferenceKnownSeries:
             raise ValueError("capacity_max is less than 1")
         self.key = key
         self._capacity_max = capacity_max
-        self._young: set[bytes] = set()
-        self._old: set[bytes] = set()
+        self._seen: dict[bytes, tuple[int, int]] = {}
         self._lock = Lock()
 
-    def add(self, fingerprint: bytes) -> None:
+    def add(self, fingerprint: bytes, now_s: int, group: int) -> bool:
         _check(fingerprint)
         with self._lock:
-            self._make_young(fingerprint)
+            if fingerprint in self._seen:
+                self._see(fingerprint, now_s)
+            elif len(self._seen) >= self._capacity_max:
+                return False
+            else:
+                self._seen[fingerprint] = now_s, group
+            return True
+
+    def expire(self, before_s: int) -> list[tuple[int, int]]:
+        with self._lock:
+            gone = {print_: group for print_, (last_s, group) in self._seen.items() if last_s < before_s}
+            for print_ in gone:
+                del self._seen[print_]
+        return sorted(Counter(gone.values()).items())
 
     def __contains__(self, fingerprint: bytes) -> bool:
         _check(fingerprint)
         with self._lock:
-            return fingerprint in self._young or fingerprint in self._old
+            return fingerprint in self._seen
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._young) + len(self._old)
+            return len(self._seen)
 
-    def unknown(self, fingerprints: Sequence[bytes]) -> list[int]:
-        """Return the indices of those not in the set; the others are hits."""
+    def unknown(self, fingerprints: Sequence[bytes], now_s: int) -> list[int]:
+        """Return the indices of those not in the set; the others are seen now."""
         missing = []
         with self._lock:
             for index, fingerprint in enumerate(fingerprints):
-                if fingerprint in self._young:
-                    continue
-                if fingerprint in self._old:
-                    self._make_young(fingerprint)
+                if fingerprint in self._seen:
+                    self._see(fingerprint, now_s)
                 else:
                     missing.append(index)
         return missing
 
-    def _make_young(self, fingerprint: bytes) -> None:
-        if fingerprint in self._young:
-            return
-        self._old.discard(fingerprint)
-        if len(self._young) >= self._capacity_max:
-            self._old, self._young = self._young, set()
-        self._young.add(fingerprint)
+    def _see(self, fingerprint: bytes, now_s: int) -> None:
+        last_s, group = self._seen[fingerprint]
+        self._seen[fingerprint] = max(last_s, now_s), group
 
 
 def _check(fingerprint: bytes) -> None:

@@ -4,9 +4,19 @@ from collections.abc import Sequence
 
 from tickscope.wire import rw1_faults
 from tickscope.wire.core import ScanLimits
+from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields, write_message
 from tickscope.wire.rw1_look import look, read_label, strip
-from tickscope.wire.rw1_messages import HISTOGRAMS, LABEL, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST, Message
+from tickscope.wire.rw1_messages import (
+    EXEMPLARS,
+    HISTOGRAMS,
+    LABEL,
+    LABELS,
+    SERIES,
+    TIME_SERIES,
+    WRITE_REQUEST,
+    Message,
+)
 from tickscope.wire.rw1_order import Histograms
 
 
@@ -39,6 +49,8 @@ def _rewrite_series(raw: bytes, series: Field, limits: ScanLimits) -> bytes:
             if labels == limits.labels_per_series_max:
                 raise rw1_faults.too_many_labels(field.start, labels)
             labels += 1
+        if field.number == EXEMPLARS and not names_only_its_trace(raw, field):
+            continue
         content, timestamp = _clean(raw, field, shape.nested)
         if shape.nested.timestamp:
             came += 1

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from tickscope.wire import rw1_faults
 from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
+from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields
 from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint
 from tickscope.wire.rw1_look import Label, look, read_label
@@ -28,6 +29,7 @@ class _Tally:
     times: list[int] = field(default_factory=list)
     labels: list[tuple[Label, ...]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
+    talkative: list[int] = field(default_factory=list)
     foreign: bool = False
 
 
@@ -52,9 +54,11 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
         t_first_ms=min(tally.times, default=0),
         t_last_ms=max(tally.times, default=0),
         unknown=tuple(
-            UnknownSeries(index, fingerprints[index], tally.labels[index]) for index in known.unknown(fingerprints)
+            UnknownSeries(index, fingerprints[index], tally.labels[index])
+            for index in known.unknown(fingerprints, limits.now_s)
         ),
         outside=tuple(tally.outside),
+        talkative=tuple(tally.talkative),
         foreign=tally.foreign,
     )
 
@@ -65,6 +69,7 @@ def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
         raise rw1_faults.too_many_series(series.start, index)
     labels: list[Label] = []
     times: list[int] = []
+    talkative = False
     for found in fields(raw, series.body, series.end, TIME_SERIES):
         shape = TIME_SERIES.fields.get(found.number)
         if shape is None or shape.nested is None:
@@ -80,10 +85,14 @@ def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
             tally.foreign |= foreign
             tally.samples += found.number == SAMPLES
             tally.histograms += found.number == HISTOGRAMS
-            tally.exemplars += found.number == EXEMPLARS
+            if found.number == EXEMPLARS:
+                tally.exemplars += 1
+                talkative |= not names_only_its_trace(raw, found)
             if shape.nested.timestamp:
                 times.append(timestamp)
     tally.labels.append(tuple(labels))
     tally.times += times
     if any(not tally.limits.t_min_ms <= time <= tally.limits.t_max_ms for time in times):
         tally.outside.append(index)
+    if talkative:
+        tally.talkative.append(index)

@@ -22,8 +22,9 @@ class Start(NamedTuple):
 class Starts:
     """The starts of one request, each told once."""
 
-    def __init__(self, told: ReferenceKnownSeries) -> None:
+    def __init__(self, told: ReferenceKnownSeries, now_s: int) -> None:
         self._told = told
+        self._now_s = now_s
         self._labels: tuple[tuple[bytes, bytes], ...] = ()
         self._created_ms = 0
         self._counts = False
@@ -65,10 +66,8 @@ class Starts:
         if not self._counts or not near or (before is not None and before >= start_ms):
             return False
         print_ = fingerprint(self._told.key, (*self._labels, (b"", start_ms.to_bytes(8, "little"))))
-        new = bool(self._told.unknown([print_]))
-        if new:
-            self._told.add(print_)
-        return new
+        new = bool(self._told.unknown([print_], self._now_s))
+        return new and self._told.add(print_, self._now_s, 0)
 
     def _start_of(self, start: Start) -> int:
         return start.start_ms or self._created_ms

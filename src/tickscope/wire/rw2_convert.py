@@ -43,7 +43,7 @@ Pairs = list[tuple[bytes, bytes]]
 
 def convert(raw: bytes, starts: ReferenceKnownSeries, limits: ScanLimits) -> Converted:
     """Convert raw bytes; the body of the result is raw too. Raises Reject as ``Core.from_remote_write_2``."""
-    writer = _Writer(raw, _symbols(raw), limits, Starts(starts))
+    writer = _Writer(raw, _symbols(raw), limits, Starts(starts, limits.now_s))
     out, count = bytearray(), 0
     for found in fields(raw, 0, len(raw), REQUEST_2):
         if found.number == SERIES_2:

@@ -3,7 +3,7 @@
 import random
 from collections import deque
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tickscope.adapters.kinesis import decide, packing
@@ -25,6 +25,7 @@ def shard_of(partition: str) -> str:
     return partition[0]
 
 
+@settings(suppress_health_check=[HealthCheck.data_too_large])
 @given(
     st.dictionaries(st.sampled_from(PARTITIONS), st.lists(st.integers(1, 400_000), max_size=12)),
     st.randoms(use_true_random=False),

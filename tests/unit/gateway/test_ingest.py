@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.gateway.world import CORE, NOW_MS, World, body, series
+from tests.unit.gateway.world import CORE, NOW_MS, World, body, limited, series
 from tests.unit.wire.cores import NAMES, core_named
 from tests.unit.wire.strategies import REQUESTS, mutated
 from tickscope.errors import Busy, Reject
@@ -55,9 +55,10 @@ async def test_label_sets_are_judged_once(core: Core) -> None:
     world = World(core)
     sent = body(*(series("up", ("shard_id", str(n))) for n in range(50)))
     await take(world, sent)
-    assert world.ingest.known_series == 50
+    assert world.ingest.active_series("embergate") == 50
     await take(world, sent)
-    assert world.ingest.known_series == 50
+    assert world.ingest.active_series("embergate") == 50
+    assert world.ingest.active_series("skyhook") == 0
     assert len(world.log.records()) == 2
 
 
@@ -190,3 +191,28 @@ async def test_nothing_is_acknowledged_when_the_log_is_full(core: Core) -> None:
     world.log.fails = Busy("buffer_full", "no room", 5.0)
     with pytest.raises(Busy):
         await take(world, body(series("up")))
+
+
+async def test_over_a_limit_new_series_are_refused_and_known_ones_go_on(core: Core) -> None:
+    world = World(core, tenants=limited(active_series=2))
+    first, second, third = (series("up", ("shard_id", str(number))) for number in range(3))
+    assert (await take(world, body(first, second))).receipt.counts == {}
+    outcome = await take(world, body(first, second, third, third))
+    assert outcome.receipt.counts == {"active_series": 2}
+    assert outcome.written.samples == 2
+    assert "limits.active_series" in outcome.receipt.text()
+
+
+async def test_an_exemplar_says_nothing_but_its_trace(core: Core) -> None:
+    world = World(core)
+    one = series("up", ("region", "eu"))
+    one.exemplars.add(value=1, timestamp=NOW_MS, labels=[pb.Label(name="trace_id", value="0af7651916cd43dd")])
+    clean = await take(world, body(one))
+    assert (clean.receipt.counts, clean.written.exemplars) == ({}, 1)
+    one.exemplars.add(value=2, timestamp=NOW_MS, labels=[pb.Label(name="player", value="forbidden")])
+    one.exemplars.add(value=3, timestamp=NOW_MS, labels=[pb.Label(name="trace_id", value="jo@example.com")])
+    outcome = await take(world, body(one))
+    assert outcome.receipt.counts == {"exemplar_label": 1}
+    assert (outcome.written.samples, outcome.written.exemplars) == (1, 1)
+    assert b"forbidden" not in world.log.raw()
+    assert b"jo@" not in world.log.raw()

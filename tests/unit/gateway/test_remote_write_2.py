@@ -4,7 +4,7 @@ import pytest
 
 from tests.unit.gateway.asgi import Answer, ask
 from tests.unit.gateway.world import CORE, HEAD, NOW_MS, World, body, series
-from tests.unit.wire.cores import nested, number, varint
+from tests.unit.wire.cores import nested, number
 from tests.unit.wire.test_remote_write_2 import Symbols, sample
 from tickscope.wire.pb import remote_pb2 as pb
 
@@ -26,7 +26,7 @@ def request(*labels: dict[str, str], start_ms: int = 0) -> bytes:
     start = number(3, start_ms) if start_ms else b""
     every = [symbols.refs(__name__="up_total", **each) + sample(1, NOW_MS, start) for each in labels]
     histogram = nested(3, number(1, 0), number(15, NOW_MS))
-    exemplar = nested(4, nested(1, varint(0), varint(0)), number(3, NOW_MS))
+    exemplar = nested(4, symbols.refs(trace_id="0af7"), number(3, NOW_MS))
     return CORE.compress(symbols.request(*every, symbols.refs(__name__="h") + histogram + exemplar))
 
 

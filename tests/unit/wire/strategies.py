@@ -15,7 +15,8 @@ U64, S64 = st.integers(0, 2**64 - 1), st.integers(-(2**63), 2**63 - 1)
 
 LABELS = st.builds(pb.Label, name=TEXTS, value=TEXTS)
 SAMPLES = st.builds(pb.Sample, value=FLOATS, timestamp=TIMES)
-EXEMPLARS = st.builds(pb.Exemplar, labels=st.lists(LABELS, max_size=2), value=FLOATS, timestamp=TIMES)
+IDS = st.builds(pb.Label, name=st.sampled_from(["trace_id", "spanID"]), value=st.sampled_from(["", "0af-7", "x"]))
+EXEMPLARS = st.builds(pb.Exemplar, labels=st.lists(LABELS | IDS, max_size=2), value=FLOATS, timestamp=TIMES)
 SPANS = st.lists(
     st.builds(pb.BucketSpan, offset=st.integers(-(2**31), 2**31 - 1), length=st.integers(0, 2**32 - 1)),
     max_size=2,

@@ -49,18 +49,19 @@ def test_rewrite_drops_a_series_that_it_leaves_without_samples(core: Core) -> No
 
 def test_rewrite_leaves_nothing_that_no_reader_sees(core: Core) -> None:
     hidden = nested(1, nested(1, b"email"), nested(2, b"a@b.example"), nested(1, b"a"), nested(2, b"1"))
+    of_trace = nested(1, nested(1, b"email"), nested(2, b"a@b"), nested(1, b"trace_id"), nested(2, b"1"))
     span = nested(8, number(2, 1), FOREIGN)
     raw = FOREIGN + series(
         FOREIGN,
         hidden,
         nested(2, number(2, 7), number(2, 2000), FOREIGN),
-        nested(3, hidden, FOREIGN),
+        nested(3, of_trace, FOREIGN),
         nested(4, b"\x11" + bytes(8), number(1, 5), span, nested(9, b"\x02"), number(9, 2), number(15, 2000)),
     )
     clean = series(
         label("a", "1"),
         nested(2, number(2, 2000)),
-        nested(3, label("a", "1")),
+        nested(3, label("trace_id", "1")),
         nested(4, number(1, 5), nested(8, number(2, 1)), nested(9, b"\x02"), number(9, 2), number(15, 2000)),
     )
     assert rewrite(core, raw + nested(3, number(1, 2), number(1, 1))) == clean + nested(3, number(1, 1))

@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -13,39 +14,31 @@ def fingerprint(number: int) -> bytes:
 def test_it_holds_what_was_added(core: Core) -> None:
     known = core.known_series(KEY, 10)
     assert (len(known), fingerprint(1) in known) == (0, False)
-    known.add(fingerprint(1))
-    known.add(fingerprint(1))
+    assert known.add(fingerprint(1), 0, 0)
+    assert known.add(fingerprint(1), 0, 0)
     assert (len(known), fingerprint(1) in known, fingerprint(2) in known) == (1, True, False)
 
 
-def test_a_full_young_generation_pushes_out_the_old_one(core: Core) -> None:
+def test_what_is_full_takes_nothing_new(core: Core) -> None:
     known = core.known_series(KEY, 2)
-    for number in range(4):
-        known.add(fingerprint(number))
-    assert len(known) == 4
-    known.add(fingerprint(4))
-    assert [number for number in range(5) if fingerprint(number) in known] == [2, 3, 4]
+    assert [known.add(fingerprint(number), 0, 0) for number in (0, 1, 2, 0)] == [True, True, False, True]
+    assert (len(known), fingerprint(2) in known) == (2, False)
+    known.expire(1)
+    assert known.add(fingerprint(2), 1, 0)
 
 
-def test_adding_again_moves_to_the_young_generation(core: Core) -> None:
-    known = core.known_series(KEY, 2)
-    for number in (0, 1, 2, 0, 3):
-        known.add(fingerprint(number))
-    assert [number for number in range(4) if fingerprint(number) in known] == [0, 2, 3]
-    assert len(known) == 3
-
-
-def test_a_hit_of_a_scan_moves_to_the_young_generation_and_a_look_does_not(core: Core) -> None:
-    known = core.known_series(KEY, 2)
+def test_what_was_not_seen_for_long_expires_and_is_told_by_group(core: Core) -> None:
+    known = core.known_series(KEY, 9)
     body = core.compress(series(label("a", "1")))
-    hot = core.scan(body, known, LIMITS).unknown[0].fingerprint
-    for print_ in (hot, fingerprint(1), fingerprint(2)):
-        known.add(print_)
+    seen = core.scan(body, known, LIMITS).unknown[0].fingerprint
+    for print_, group in ((fingerprint(1), 4), (seen, 4), (fingerprint(2), 5), (fingerprint(3), 4)):
+        known.add(print_, 10, group)
+    assert core.scan(body, known, replace(LIMITS, now_s=20)).unknown == ()
+    known.add(fingerprint(2), 5, 7)
     assert fingerprint(1) in known
-    assert core.scan(body, known, LIMITS).unknown == ()
-    known.add(fingerprint(3))
-    assert hot in known
-    assert fingerprint(1) not in known
+    assert known.expire(10) == []
+    assert known.expire(11) == [(4, 2), (5, 1)]
+    assert (len(known), seen in known) == (1, True)
 
 
 def test_it_refuses_what_is_no_key_capacity_or_fingerprint(core: Core) -> None:
@@ -55,7 +48,7 @@ def test_it_refuses_what_is_no_key_capacity_or_fingerprint(core: Core) -> None:
         core.known_series(KEY, 0)
     known = core.known_series(KEY, 1)
     with pytest.raises(ValueError, match="the fingerprint has 1 bytes instead of 16"):
-        known.add(b"1")
+        known.add(b"1", 0, 0)
     with pytest.raises(ValueError, match="the fingerprint has 1 bytes instead of 16"):
         assert b"1" not in known
 
@@ -74,9 +67,9 @@ def test_threads_may_share_it(core: Core) -> None:
 
     def work(offset: int) -> int:
         for unknown in core.scan(body, known, LIMITS).unknown:
-            known.add(unknown.fingerprint)
+            known.add(unknown.fingerprint, 0, 0)
         for number in range(100):
-            known.add(fingerprint(number + offset * 100))
+            known.add(fingerprint(number + offset * 100), 0, 0)
         return len(core.scan(body, known, LIMITS).unknown)
 
     with ThreadPoolExecutor(4) as pool:

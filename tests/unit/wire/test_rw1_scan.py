@@ -61,7 +61,7 @@ def test_known_series_are_not_told_again(core: Core) -> None:
     body, known = core.compress(raw), core.known_series(KEY, 10)
     first = core.scan(body, known, LIMITS)
     assert [unknown.index for unknown in first.unknown] == [0, 1, 2]
-    known.add(first.unknown[0].fingerprint)
+    known.add(first.unknown[0].fingerprint, 0, 0)
     assert [unknown.index for unknown in core.scan(body, known, LIMITS).unknown] == [1]
 
 
@@ -175,3 +175,24 @@ def test_the_known_series_of_another_core_are_refused(core: Core) -> None:
 
     with pytest.raises(TypeError):
         core.scan(core.compress(b""), Other(), LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "talkative"),
+    [
+        ("trace_id", "0af7651916cd43dd8448eb211c80319c", False),
+        ("traceID", "1-5759e988-bd862e3fe1be46a994272793", False),
+        ("span_id", "", False),
+        ("trace_id", "jo@example.com", True),
+        ("trace_id", "a" * 65, True),
+        ("player", "0af7", True),
+    ],
+)
+def test_an_exemplar_that_says_more_than_its_trace_is_talkative(
+    core: Core, name: str, value: str, talkative: bool
+) -> None:
+    raw = series(sample(2000)) + series(sample(2000), nested(3, label(name, value)))
+    assert scan(core, raw).talkative == ((1,) if talkative else ())
+    left = core.rewrite(core.compress(raw), [], LIMITS)
+    found = core.scan(left, core.known_series(KEY, 9), LIMITS)
+    assert (found.exemplars, found.talkative) == (0 if talkative else 1, ())

@@ -72,7 +72,7 @@ pub fn from_otlp(raw: &[u8], context: &Context<'_>) -> Result<FromOtlp, Fault> {
     let mut writer = Writer {
         raw,
         context,
-        starts: Starts::new(context.starts),
+        starts: Starts::new(context.starts, context.limits.now_s),
         resource: Labels::new(),
         name: vec![],
         series: 0,

@@ -6,7 +6,15 @@ from pydantic import Field
 
 from tickscope.spec.keys.kinds import Bytes, Count, EnvironmentVariable, Keys, Moment, Name, Text
 
-LimitName = Literal["samples_per_s", "burst_samples", "active_series", "requests_per_s", "in_flight_bytes"]
+LimitName = Literal[
+    "samples_per_s",
+    "burst_samples",
+    "active_series",
+    "new_series_per_h",
+    "series_per_metric",
+    "requests_per_s",
+    "in_flight_bytes",
+]
 LIMIT_MAX = 1_000_000_000
 OverQuotaStatus = Literal[429, 503]
 
@@ -20,6 +28,15 @@ class LimitKeys(Keys):
     )
     active_series: Count = Field(
         default=1_000_000, ge=1, le=LIMIT_MAX, description="Series with a sample in the last two hours."
+    )
+    new_series_per_h: Count = Field(
+        default=1_000_000,
+        ge=1,
+        le=LIMIT_MAX,
+        description="Series per hour that were not active before, lasting and at once.",
+    )
+    series_per_metric: Count = Field(
+        default=200_000, ge=1, le=LIMIT_MAX, description="Active series of one metric name."
     )
     requests_per_s: Count = Field(
         default=1000, ge=1, le=LIMIT_MAX, description="Requests per second, lasting and at once."
@@ -53,7 +70,7 @@ class TenantKeys(Keys):
     title: Text = Field(description="The tenant's name for people.")
     limits: dict[LimitName, Annotated[Count, Field(ge=1, le=LIMIT_MAX)]] = Field(
         default={},
-        max_length=5,
+        max_length=7,
         description="What it may use, where that differs from the file's `limits`; by the same names.",
     )
     edge: bool = Field(

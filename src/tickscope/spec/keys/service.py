@@ -81,7 +81,7 @@ class GatewayKeys(Keys):
     )
     series_per_request_max: Count = Field(default=50_000, ge=1, le=1_000_000, description="Series in one request.")
     known_series_max: Count = Field(
-        default=2_000_000, ge=1, le=100_000_000, description="Series that the gateway remembers."
+        default=2_000_000, ge=1, le=100_000_000, description="Series that the gateway remembers of each tenant."
     )
     sample_age_h_max: Hours = Field(
         default=168, ge=1, le=87_600, description="How old a sample may be when it arrives."

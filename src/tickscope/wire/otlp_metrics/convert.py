@@ -208,7 +208,7 @@ def convert(
     limits: ScanLimits,
 ) -> FromOtlp:
     """Convert raw bytes; the body of the result is raw too. Raises Reject as ``Core.from_otlp`` does."""
-    writer = Writer(raw, wanted, Starts(starts), totals, limits)
+    writer = Writer(raw, wanted, Starts(starts, limits.now_s), totals, limits)
     writer.request()
     refused = tuple(RefusedPoints(reason, *first) for reason, first in writer.refused.items())
     return FromOtlp(bytes(writer.out + writer.metadata), writer.taken, refused)

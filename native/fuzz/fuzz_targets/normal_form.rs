@@ -1,0 +1,34 @@
+//! What becomes remote-write 1 is remote-write 1: a scan takes it and finds nothing foreign.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use tickscope_wire_core::{
+    Context, KnownSeries, Limits, Totals, compress, from_otlp, from_remote_write_2, scan,
+};
+
+const LIMITS: Limits = Limits {
+    raw_bytes_max: 1 << 20,
+    series_max: 1000,
+    labels_per_series_max: 30,
+    t_min_ms: i64::MIN,
+    t_max_ms: i64::MAX,
+    now_s: 0,
+};
+
+fn check(body: &[u8]) {
+    let wide = Limits { raw_bytes_max: 1 << 22, series_max: 1 << 20, labels_per_series_max: 1 << 20, ..LIMITS };
+    assert!(!scan(body, &KnownSeries::new([1; 16], 4), &wide).unwrap().foreign);
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let starts = KnownSeries::new([1; 16], 100);
+    let totals = Totals::new([1; 16], 100);
+    if let Ok(made) = from_remote_write_2(&compress(bytes).unwrap(), &starts, &LIMITS) {
+        check(&made.body);
+    }
+    let wanted = [(b"cloud.region".to_vec(), b"region".to_vec())];
+    let context = Context { resource_labels: &wanted, starts: &starts, totals: &totals, limits: &LIMITS };
+    if let Ok(made) = from_otlp(bytes, &context) {
+        check(&made.body);
+    }
+});

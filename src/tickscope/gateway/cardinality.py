@@ -1,0 +1,83 @@
+"""How many series a tenant has: active ones, new ones, and those of one metric."""
+
+from collections import Counter
+from threading import Lock
+
+from tickscope.gateway.quotas import Bucket
+from tickscope.model.platform import Limits
+from tickscope.policy.labels import RawLabels, Refusal, metric_of, shown
+from tickscope.wire.core import Core, KnownSeries
+
+ACTIVE_S = 2 * 3600
+"""A series without a sample for so long is no longer active."""
+HOUR_S = 3600.0
+
+
+class Cardinality:
+    """The series of one tenant that policy has passed; safe to share between threads. Times are Unix seconds."""
+
+    def __init__(self, core: Core, key: bytes, limits: Limits, series_max: int, now_s: int) -> None:
+        self.known: KnownSeries = core.known_series(key, series_max)
+        self._lock = Lock()
+        self._groups: dict[bytes, int] = {}
+        self._next_group = 0
+        self._counts: Counter[int] = Counter()
+        per_s = limits.new_series_per_h / HOUR_S
+        # For an hour after a start all series are new: those that may be active do not count as new ones.
+        self._start_s = now_s
+        self._new = Bucket(per_s, limits.new_series_per_h, limits.new_series_per_h + limits.active_series, now_s)
+        self._limits = limits
+
+    def reload(self, limits: Limits) -> None:
+        """Go by other limits."""
+        with self._lock:
+            self._limits = limits
+            self._new.rate_per_s = limits.new_series_per_h / HOUR_S
+            self._new.burst = float(limits.new_series_per_h)
+
+    def admit(self, labels: RawLabels, fingerprint: bytes, now_s: int) -> Refusal | None:
+        """Count a series that was not known as active, or return the limit that it would break."""
+        metric = metric_of(labels) or b""
+        with self._lock:
+            if fingerprint in self.known:
+                return None
+            if now_s - self._start_s > HOUR_S:
+                self._new.level = min(self._new.level, self._new.burst)
+            group = self._groups.get(metric)
+            if refusal := self._refusal(metric, self._counts[group] if group is not None else 0, now_s):
+                return refusal
+            if group is None:
+                group = self._groups[metric] = self._next_group
+                self._next_group += 1
+            if not self.known.add(fingerprint, now_s, group):
+                return _over("known_series_max", "the gateway remembers no more series of a tenant", "gateway")
+            self._counts[group] += 1
+            self._new.take(1, now_s)
+        return None
+
+    def expire(self, now_s: int) -> None:
+        """Forget series that are no longer active."""
+        with self._lock:
+            for group, number in self.known.expire(now_s - ACTIVE_S):
+                self._counts[group] -= number
+            self._groups = {metric: group for metric, group in self._groups.items() if self._counts[group] > 0}
+            self._counts = Counter({group: self._counts[group] for group in self._groups.values()})
+
+    def _refusal(self, metric: bytes, of_metric: int, now_s: int) -> Refusal | None:
+        limits = self._limits
+        if len(self.known) >= limits.active_series:
+            return _over(
+                "active_series", f"{len(self.known)} series are active; {limits.active_series} are allowed"
+            )
+        if of_metric >= limits.series_per_metric:
+            return _over(
+                "series_per_metric",
+                f"metric {shown(metric)} has {of_metric} series; {limits.series_per_metric} are allowed",
+            )
+        if self._new.wait_s(now_s) > 0:
+            return _over("new_series_per_h", f"{limits.new_series_per_h} new series in an hour are used up")
+        return None
+
+
+def _over(limit: str, sentence: str, section: str = "limits") -> Refusal:
+    return Refusal(limit, f"{sentence} ({section}.{limit}); series that are known go on")
