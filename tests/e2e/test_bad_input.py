@@ -99,7 +99,7 @@ async def test_bad_input_is_explained_and_harms_nobody(gateway: tuple[Platform, 
         for headers, status in (
             ({"content-type": "text/plain"}, 415),
             ({"content-encoding": "gzip"}, 415),
-            ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"}, 415),
+            ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v3.Request"}, 415),
             ({"authorization": "Bearer a-token-of-nobody"}, 401),
             ({"authorization": "Basic abc"}, 401),
             ({"x-tickscope-sender": "../../etc"}, 400),

@@ -35,8 +35,11 @@ class Cardinality:
             self._new.rate_per_s = limits.new_series_per_h / HOUR_S
             self._new.burst = float(limits.new_series_per_h)
 
-    def admit(self, labels: RawLabels, fingerprint: bytes, now_s: int) -> Refusal | None:
-        """Count a series that was not known as active, or return the limit that it would break."""
+    def admit(self, labels: RawLabels, fingerprint: bytes, now_s: int, *, observe: bool = False) -> Refusal | None:
+        """Count a series that was not known as active, or return the limit that it breaks.
+
+        With ``observe`` it is counted all the same.
+        """
         metric = metric_of(labels) or b""
         with self._lock:
             if fingerprint in self.known:
@@ -44,7 +47,8 @@ class Cardinality:
             if now_s - self._start_s > HOUR_S:
                 self._new.level = min(self._new.level, self._new.burst)
             group = self._groups.get(metric)
-            if refusal := self._refusal(metric, self._counts[group] if group is not None else 0, now_s):
+            refusal = self._refusal(metric, self._counts[group] if group is not None else 0, now_s)
+            if refusal and not observe:
                 return refusal
             if group is None:
                 group = self._groups[metric] = self._next_group
@@ -53,7 +57,7 @@ class Cardinality:
                 return _over("known_series_max", "the gateway remembers no more series of a tenant", "gateway")
             self._counts[group] += 1
             self._new.take(1, now_s)
-        return None
+        return refusal
 
     def expire(self, now_s: int) -> None:
         """Forget series that are no longer active."""

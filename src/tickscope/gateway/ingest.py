@@ -13,7 +13,7 @@ from tickscope.gateway.cardinality import Cardinality
 from tickscope.gateway.normal_form import Normal
 from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import Platform
-from tickscope.model.receipt import Receipt
+from tickscope.model.receipt import Finding, Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy, Refusal
 from tickscope.ports.log import LogWriter
@@ -53,6 +53,8 @@ class Outcome:
     """Samples and histograms that were refused with their series or for their time."""
     refused: tuple[RefusedPoints, ...] = ()
     """What had no place in the normal form."""
+    observed: Receipt = Receipt()
+    """What would have been refused of a tenant that is only observed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Ingest:
 
     def _open(self, platform: Platform) -> None:
         now_s, series_max = self._now_ms() // 1000, platform.gateway.known_series_max
+        self._observing = {tenant.name for tenant in platform.tenants if tenant.observe}
         before, self._series = self._series, {}
         for tenant in platform.tenants:
             found = before.get(tenant.name)
@@ -139,8 +142,9 @@ class Ingest:
         except Reject as error:
             raise decide.explained(error) from error
         self._charge(tenant, judged.came)
-        if judged.outcome.receipt.counts:
-            self.receipts.keep(tenant, Kept(received_ms, sender, judged.outcome.receipt))
+        for receipt, stored in ((judged.outcome.receipt, False), (judged.outcome.observed, True)):
+            if receipt.counts:
+                self.receipts.keep(tenant, Kept(received_ms, sender, receipt, observed=stored))
         records = [
             Record(tenant, sender, received_ms, self._new_id(), samples, part) for part, samples in judged.parts
         ]
@@ -152,8 +156,19 @@ class Ingest:
         body, series = normal.body, self._series[tenant]
         came = scan = self._core.scan(body, series.known, limits)
 
+        observed: list[Finding] = []
+
         def refused(each: UnknownSeries) -> Refusal | None:
-            return self._policy.judge(each.labels) or series.admit(each.labels, each.fingerprint, limits.now_s)
+            if found := self._policy.structure(each.labels):
+                return found
+            found = self._policy.content(each.labels)
+            if found is None or tenant in self._observing:
+                observe = tenant in self._observing
+                found = series.admit(each.labels, each.fingerprint, limits.now_s, observe=observe) or found
+            if found is None or tenant not in self._observing:
+                return found
+            observed.append(Finding(each.index, found.reason, found.message))
+            return None
 
         verdict = decide.judge(scan, refused, self._platform.gateway)
         if verdict.rewrite:
@@ -169,6 +184,7 @@ class Ingest:
             receipt=verdict.receipt,
             points_lost=points - scan.samples - scan.histograms,
             refused=normal.refused,
+            observed=Receipt.of(observed),
         )
         return _Judged(self._parts(body, scan, series.known, limits), outcome, points)
 

@@ -59,6 +59,8 @@ def count(tenant: str, outcome: Outcome) -> None:
     metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
     for reason, number in outcome.receipt.counts.items():
         metrics.REFUSED.labels(tenant, reason).inc(number)
+    for reason, number in outcome.observed.counts.items():
+        metrics.OBSERVED.labels(tenant, reason).inc(number)
     for refused in outcome.refused:
         metrics.REFUSED.labels(tenant, refused.reason).inc(refused.points)
 

@@ -24,6 +24,12 @@ AT_RISK: Final = Counter(
     ["tenant", "agent"],
     registry=REGISTRY,
 )
+OBSERVED: Final = Counter(
+    "tickscope_gateway_observed",
+    "Series that would have been refused, of tenants that are only observed, by reason.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
 TTFB: Final = Histogram(
     "tickscope_gateway_ingest_ttfb_seconds",
     "Time from a request's head to its answer.",

@@ -18,10 +18,13 @@ class Kept:
     received_ms: int
     sender: str
     receipt: Receipt
+    observed: bool = False
+    """Whether nothing was refused: the tenant is only observed."""
 
     def document(self) -> dict[str, Any]:
         """Return it for JSON."""
-        return {"received_ms": self.received_ms, "sender": self.sender, **self.receipt.document()}
+        head = {"received_ms": self.received_ms, "sender": self.sender, "observed": self.observed}
+        return {**head, **self.receipt.document()}
 
 
 class Receipts:

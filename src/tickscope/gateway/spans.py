@@ -10,6 +10,7 @@ from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
 from tickscope.policy.attributes import attribute_may_enter, text_may_enter
+from tickscope.policy.personal_data import NO_PATTERNS, Patterns
 from tickscope.wire.otlp_traces import SPAN_ID_BYTES, TRACE_ID_BYTES
 
 TENANT_ATTRIBUTE = "tickscope.tenant"
@@ -49,17 +50,19 @@ REASONS = {
 """Why a span is refused."""
 
 
-def prepare(request: ExportTraceServiceRequest, tenant: str, part_bytes_max: int) -> Prepared:
+def prepare(
+    request: ExportTraceServiceRequest, tenant: str, part_bytes_max: int, patterns: Patterns = NO_PATTERNS
+) -> Prepared:
     """Clean, stamp and split a request (it is changed); parts have at most ``part_bytes_max`` raw bytes each."""
     parts, refused, left_out = _Parts(part_bytes_max), Counter[str](), 0
     for resource_spans in request.resource_spans:
-        left_out += _clean(resource_spans.resource)
+        left_out += _clean(resource_spans.resource, patterns)
         _stamp(resource_spans.resource, tenant)
         for scope_spans in resource_spans.scope_spans:
-            left_out += _clean(scope_spans.scope)
+            left_out += _clean(scope_spans.scope, patterns)
             parts.open(resource_spans, scope_spans)
             for span in scope_spans.spans:
-                left_out += _clean_span(span)
+                left_out += _clean_span(span, patterns)
                 reason = _fault(span) or parts.add(span)
                 if reason:
                     refused[reason] += 1
@@ -127,25 +130,25 @@ def _stamp(resource: Resource, tenant: str) -> None:
     resource.attributes.add(key=TENANT_ATTRIBUTE, value=AnyValue(string_value=tenant))
 
 
-def _clean_span(span: Span) -> int:
-    left_out = _clean(span)
+def _clean_span(span: Span, patterns: Patterns) -> int:
+    left_out = _clean(span, patterns)
     inner: list[Span.Event | Span.Link] = [*span.events, *span.links]
-    left_out += sum(map(_clean, inner))
+    left_out += sum(_clean(each, patterns) for each in inner)
     for holder, field in ((span, "name"), (span.status, "message"), *((event, "name") for event in span.events)):
-        if not text_may_enter(getattr(holder, field)):
+        if not text_may_enter(getattr(holder, field), patterns):
             setattr(holder, field, LEFT_OUT)
             left_out += 1
     states: list[Span | Span.Link] = [span, *span.links]
     for state in states:
-        if not text_may_enter(state.trace_state):
+        if not text_may_enter(state.trace_state, patterns):
             state.trace_state = ""
             left_out += 1
     return left_out
 
 
-def _clean(holder: Holder) -> int:
+def _clean(holder: Holder, patterns: Patterns) -> int:
     """Drop attributes with personal data; return how many, which the message counts too."""
-    kept = [each for each in holder.attributes if attribute_may_enter(each.key, _texts(each.value))]
+    kept = [each for each in holder.attributes if attribute_may_enter(each.key, _texts(each.value), patterns)]
     dropped = len(holder.attributes) - len(kept)
     if dropped:
         del holder.attributes[:]

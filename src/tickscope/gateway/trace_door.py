@@ -11,6 +11,7 @@ from tickscope.gateway import metrics, otlp, spans
 from tickscope.gateway.ingest import PART_BYTES_MAX, wall_ms
 from tickscope.model.platform import Platform
 from tickscope.model.record import Encoding, Record
+from tickscope.policy.personal_data import Patterns
 from tickscope.ports.log import LogWriter
 from tickscope.wire import otlp_http, otlp_traces
 
@@ -31,14 +32,15 @@ class TraceDoor:
         now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
     ) -> None:
-        self._platform = platform
         self._log = log
         self._now_ms = now_ms
         self._new_id = new_id
+        self.reload(platform)
 
     def reload(self, platform: Platform) -> None:
         """Go by another file."""
         self._platform = platform
+        self._patterns = Patterns.of(platform.schema.personal_data_patterns)
 
     def check_head(self, headers: Mapping[str, str]) -> None:
         """Raise Reject where traces go nowhere, or for another protocol than OTLP."""
@@ -79,5 +81,5 @@ class TraceDoor:
         """Return what policy makes of a body, and the parts that it leaves with their numbers of spans."""
         raw = otlp_http.unpacked(body, encoding, self._platform.gateway.raw_bytes_max)
         request = otlp_traces.parse(raw, media)
-        prepared = spans.prepare(request, tenant, PART_BYTES_MAX - GZIP_GROWTH_BYTES_MAX)
+        prepared = spans.prepare(request, tenant, PART_BYTES_MAX - GZIP_GROWTH_BYTES_MAX, self._patterns)
         return prepared, [(otlp_traces.packed(part), spans.count(part)) for part in prepared.parts]

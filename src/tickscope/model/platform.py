@@ -1,7 +1,7 @@
 """The platform as ``tickscope.yaml`` describes it, parsed and checked."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -59,6 +59,8 @@ class Tenant:
     """Whether this machine runs an exporter and an agent for it."""
     over_quota_status: int = 429
     """What its senders are told when they send too much: 429, or 503 where they drop data on 429."""
+    observe: bool = False
+    """Whether the schema and the limits of series refuse nothing: what they would is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Schema:
     label_value_bytes_max: int
     histogram_schema: int
     families: dict[str, Family]
+    personal_data_patterns: dict[str, str] = field(default_factory=dict)
+    """Kinds of a studio's own personal data (a player's id), and the RE2 pattern that finds each."""
 
 
 @dataclass(frozen=True, slots=True)

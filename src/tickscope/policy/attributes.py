@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from tickscope.policy.personal_data import personal_data_kind
+from tickscope.policy.personal_data import NO_PATTERNS, Patterns, personal_data_kind
 
 INFRASTRUCTURE = frozenset(
     {
@@ -20,14 +20,15 @@ INFRASTRUCTURE = frozenset(
 person's, and a version of four numbers is no address."""
 
 
-def attribute_may_enter(key: str, texts: Iterable[bytes]) -> bool:
+def attribute_may_enter(key: str, texts: Iterable[bytes], patterns: Patterns = NO_PATTERNS) -> bool:
     """Return whether an attribute may be kept; ``texts`` are all strings in its value."""
     infrastructure = key in INFRASTRUCTURE
-    if not text_may_enter(key):
+    if not text_may_enter(key, patterns):
         return False
-    return all(personal_data_kind(text, infrastructure=infrastructure) is None for text in texts)
+    kinds = (personal_data_kind(text, infrastructure=infrastructure, patterns=patterns) for text in texts)
+    return all(kind is None for kind in kinds)
 
 
-def text_may_enter(text: str) -> bool:
+def text_may_enter(text: str, patterns: Patterns = NO_PATTERNS) -> bool:
     """Return whether a name or message may be kept."""
-    return personal_data_kind(text.encode(), infrastructure=False) is None
+    return personal_data_kind(text.encode(), infrastructure=False, patterns=patterns) is None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from tickscope.model.platform import PROMETHEUS_LABELS, Schema
-from tickscope.policy.personal_data import personal_data_kind
+from tickscope.policy.personal_data import NO_PATTERNS, Patterns, personal_data_kind
 
 _METRIC_NAME = re.compile(rb"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 _NAME_SHOWN_BYTES_MAX = 64
@@ -33,6 +33,7 @@ class LabelPolicy:
     labels_max: int
     name_bytes_max: int
     value_bytes_max: int
+    patterns: Patterns = NO_PATTERNS
 
     @classmethod
     def of(cls, schema: Schema) -> Self:
@@ -50,13 +51,15 @@ class LabelPolicy:
             labels_max=schema.labels_per_series_max,
             name_bytes_max=schema.label_name_bytes_max,
             value_bytes_max=schema.label_value_bytes_max,
+            patterns=Patterns.of(schema.personal_data_patterns),
         )
 
     def judge(self, labels: RawLabels) -> Refusal | None:
         """Return why a label set is refused, or None when it is welcome."""
-        return self._structure(labels) or self._content(labels)
+        return self.structure(labels) or self.content(labels)
 
-    def _structure(self, labels: RawLabels) -> Refusal | None:
+    def structure(self, labels: RawLabels) -> Refusal | None:
+        """Return why no store could take a label set, or None."""
         if len(labels) > self.labels_max:
             return Refusal(
                 "too_many_labels",
@@ -82,7 +85,8 @@ class LabelPolicy:
             return Refusal("invalid_name", f"{shown(metric)} is not a metric name")
         return None
 
-    def _content(self, labels: RawLabels) -> Refusal | None:
+    def content(self, labels: RawLabels) -> Refusal | None:
+        """Return what the schema has against a label set that a store could take, or None."""
         own = self._own_labels(metric_of(labels) or b"")
         for name, value in labels:
             if len(name) > self.name_bytes_max:
@@ -109,7 +113,8 @@ class LabelPolicy:
                     "unknown_label",
                     f"label {shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
                 )
-            kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS)
+            infrastructure = name in _INFRASTRUCTURE_LABELS
+            kind = personal_data_kind(value, infrastructure=infrastructure, patterns=self.patterns)
             if kind:
                 return Refusal("personal_data", f"the value of label {shown(name)} looks like {kind}")
         return None

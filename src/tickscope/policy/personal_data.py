@@ -5,6 +5,11 @@ A finding names the kind and the label, never the value: messages end up in logs
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from tickscope.model.patterns import Pattern, compiled
 
 _EMAIL = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
 _OCTET = rb"(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
@@ -17,12 +22,33 @@ _PHONE = re.compile(rb"(?<![0-9A-Za-z+])\+[1-9](?:[ .()/-]{0,2}[0-9]){7,14}(?![0
 """International form only (E.164: at most 15 digits behind a plus): without the plus it is any number."""
 
 
-def personal_data_kind(value: bytes, *, infrastructure: bool) -> str | None:
-    """Return what kind of personal data ``value`` seems to hold, or None.
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """A studio's own kinds of personal data; RE2 takes linear time, whatever a sender makes up."""
+
+    found_by: tuple[tuple[str, Pattern], ...] = ()
+
+    @classmethod
+    def of(cls, patterns: Mapping[str, str]) -> Self:
+        """Compile patterns by kind. Raises ValueError with RE2's sentence for one that it does not take."""
+        return cls(tuple((kind, compiled(pattern)) for kind, pattern in patterns.items()))
+
+    def kind_of(self, value: bytes) -> str | None:
+        """Return the first kind whose pattern is somewhere in a value, or None."""
+        return next((kind for kind, pattern in self.found_by if pattern.search(value)), None)
+
+
+NO_PATTERNS = Patterns()
+
+
+def personal_data_kind(value: bytes, *, infrastructure: bool, patterns: Patterns = NO_PATTERNS) -> str | None:
+    """Return what kind of personal data ``value`` seems to hold, or None; ``patterns`` are looked for first.
 
     ``infrastructure`` is for labels that name our own hosts (``instance``): an address there is no person's.
     Whatever a value holds, it is told as the kind that is found first.
     """
+    if own := patterns.kind_of(value):
+        return own
     if b"@" in value and _EMAIL.search(value):
         return "an e-mail address"
     if not infrastructure and (_holds_ipv4(value) or _holds_ipv6(value)):

@@ -54,7 +54,7 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
 def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
     tokens = tuple(TokenSource(token.name, token.env, token.expires) for token in keys.tokens)
     limits = Limits(**every.model_dump() | keys.limits)
-    return Tenant(keys.name, keys.title, tokens, limits, keys.edge, keys.over_quota_status)
+    return Tenant(keys.name, keys.title, tokens, limits, keys.edge, keys.over_quota_status, keys.observe)
 
 
 def _buffer(keys: BufferKeys) -> BufferSettings:

@@ -102,3 +102,29 @@ async def test_another_schema_judges_what_was_welcome_before() -> None:
     world.house.reload(replace(world.platform, schema=narrow), [Token.of(TOKENS["embergate"], "embergate")])
     answer = await push(world)
     assert (answer.status, "label 'region' is not in the schema" in answer.text) == (400, True)
+
+
+async def test_of_an_observed_tenant_nothing_is_refused_that_a_store_can_take() -> None:
+    first, *others = limited(active_series=2)
+    world = World(tenants=[replace(first, observe=True), *others])
+    sent = [series("up", ("player", str(number))) for number in range(4)]
+    assert (await push(world, body(*sent))).status == 204
+    assert len(world.log.requests()[0].timeseries) == 4
+    (kept,) = await receipts(world, "embergate")
+    assert kept["observed"] is True
+    assert kept["refused"] == {"active_series": 2, "unknown_label": 2}
+    unsorted = series("up", ("z", "1"), ("a", "1"))
+    answer = await push(world, body(unsorted))
+    assert (answer.status, "unsorted_labels" in answer.text) == (400, True)
+    answer = await push(world, body(*sent), authorization=f"Bearer {TOKENS['skyhook']}")
+    assert answer.status == 400
+
+
+async def test_a_studios_own_personal_data_is_refused_and_never_shown() -> None:
+    schema = replace(PLATFORM.schema, personal_data_patterns={"a player id": "p-[0-9]{6}"})
+    world = World()
+    tokens = [Token.of(TOKENS["embergate"], "embergate")]
+    world.house.reload(replace(world.platform, schema=schema), tokens)
+    answer = await push(world, body(series("up", ("shard_id", "p-123456"))))
+    assert (answer.status, "looks like a player id" in answer.text) == (400, True)
+    assert "123456" not in answer.text

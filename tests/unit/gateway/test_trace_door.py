@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
@@ -13,7 +14,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from tests.contract.trace_receiver import names
 from tests.contract.trace_store_suite import request, span
 from tests.unit.gateway.asgi import Answer, ask, get
-from tests.unit.gateway.world import NOW_MS, TOKENS, World, body, series
+from tests.unit.gateway.world import NOW_MS, TOKEN_LIST, TOKENS, World, body, series
 from tickscope.errors import Busy, Retry
 from tickscope.gateway import decide
 from tickscope.model.record import RECORD_BYTES_MAX, Encoding, Record
@@ -179,3 +180,13 @@ async def test_the_gateways_own_latency_leads_to_a_trace() -> None:
 )
 def test_a_trace_id_is_taken_strictly(header: str, trace_id: str | None) -> None:
     assert decide.trace_id_of({"traceparent": header}) == trace_id
+
+
+async def test_a_studios_own_personal_data_is_left_out_of_spans() -> None:
+    there = world()
+    schema = replace(there.platform.schema, personal_data_patterns={"a player id": "p-[0-9]{6}"})
+    there.house.reload(replace(there.platform, schema=schema), TOKEN_LIST)
+    one = span("join p-123456")
+    one.attributes.add(key="who").value.string_value = "p-123456"
+    assert (await push(there, request(one).SerializeToString())).status == 200
+    assert b"123456" not in gzip.decompress(there.log.records()[0].body)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickscope.policy.personal_data import personal_data_kind
+from tickscope.policy.personal_data import Patterns, personal_data_kind
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"
 
@@ -82,3 +82,23 @@ def test_any_bytes_are_judged(value: bytes, infrastructure: bool) -> None:
 )
 def test_a_number_is_found_however_it_is_grouped(first: int, digits: list[int], between: str) -> None:
     assert kind(f"+{first}" + "".join(f"{between}{digit}" for digit in digits)) is not None
+
+
+def test_a_studios_own_patterns_are_found_anywhere_in_a_value() -> None:
+    patterns = Patterns.of({"a player id": r"\bp-[0-9]{6}\b", "a nick": "^Å"})
+    kinds = [
+        personal_data_kind(value, infrastructure=False, patterns=patterns)
+        for value in (b"of p-123456", b"p-12345", "Åsa".encode(), b"\xff p-123456", b"jo@example.com p-123456")
+    ]
+    assert kinds == ["a player id", None, "a nick", "a player id", "a player id"]
+
+
+@pytest.mark.parametrize("pattern", ["(", "a(?=b)", "[z-a]", "a{99999}"])
+def test_what_re2_does_not_take_is_told(pattern: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        Patterns.of({"x": pattern})
+
+
+def test_a_pattern_takes_linear_time() -> None:
+    patterns = Patterns.of({"x": "(a+)+$"})
+    assert patterns.kind_of(b"a" * 5_000 + b"b") is None

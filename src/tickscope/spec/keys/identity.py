@@ -86,6 +86,13 @@ class TenantKeys(Keys):
         description="What the gateway answers when the tenant sends more than its `limits`. 503 is for senders that"
         " drop data on 429: Prometheus without `retry_on_http_429`, for example.",
     )
+    observe: bool = Field(
+        default=False,
+        title="yes or no",
+        json_schema_extra={"$comment": "true, false"},
+        description="Whether the schema and the limits of series refuse nothing of this tenant's: what they would"
+        " is only counted. For a tenant that brings metrics of its own, until the schema has them.",
+    )
     tokens: list[TokenKeys] = Field(
         min_length=1,
         max_length=16,

@@ -30,6 +30,12 @@ class SchemaKeys(Keys):
     label_value_bytes_max: Bytes = Field(
         default=256, ge=8, le=4096, description="Length of a label's value, in UTF-8."
     )
+    personal_data_patterns: dict[Text, Text] = Field(
+        default={},
+        max_length=LIST_ITEMS_MAX,
+        description="Patterns (RE2) of your own personal data, by what a person would call it: `a player id`."
+        " A value that holds one is refused in labels and left out of traces, as e-mail addresses are.",
+    )
     histogram_schema: int = Field(
         default=3,
         ge=SCHEMA_MIN,

@@ -20,6 +20,7 @@ RULES: tuple[Rule, ...] = (
     metrics.labels,
     metrics.sizes,
     metrics.resources,
+    metrics.patterns,
     metrics.families,
     gates.tenants,
     gates.faults,

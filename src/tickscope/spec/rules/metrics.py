@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tickscope.model.patterns import compiled
 from tickscope.model.platform import PROMETHEUS_LABELS
 from tickscope.model.series import TENANT_LABEL
 from tickscope.spec.problems import KeyPath, Problem
@@ -10,6 +11,7 @@ from tickscope.spec.rules.draft import Draft
 RESERVED = (*sorted(PROMETHEUS_LABELS), TENANT_LABEL)
 CLASSIC_SUFFIXES = ("_bucket", "_count", "_sum")
 LABELS: KeyPath = ("schema", "labels")
+PATTERNS: KeyPath = ("schema", "personal_data_patterns")
 CATALOGUE: KeyPath = ("catalogue",)
 RESOURCE_LABELS: KeyPath = ("gateway", "resource_labels")
 
@@ -37,6 +39,19 @@ def resources(draft: Draft) -> Iterator[Problem]:
         label, place = draft.value(path), draft.place(path)
         if place and isinstance(label, str) and label not in schema:
             yield Problem(place, path, f"'{label}' is not in {draft.name(LABELS)}; allowed: {', '.join(schema)}")
+
+
+def patterns(draft: Draft) -> Iterator[Problem]:
+    """Patterns of personal data are RE2's."""
+    for kind in draft.names(PATTERNS):
+        path = (*PATTERNS, kind)
+        pattern = draft.value(path)
+        if not isinstance(pattern, str):
+            continue
+        try:
+            compiled(pattern)
+        except ValueError as error:
+            yield Problem(draft.spot(path), path, f"no RE2 pattern: {error}; allowed: RE2's syntax")
 
 
 def sizes(draft: Draft) -> Iterator[Problem]:

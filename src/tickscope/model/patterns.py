@@ -1,0 +1,30 @@
+"""Patterns of the platform file: RE2, which takes linear time, whatever is looked at.
+
+Source: https://github.com/google/re2/wiki/Syntax.
+"""
+
+from typing import Protocol
+
+import re2
+
+
+class Pattern(Protocol):
+    """A compiled pattern over bytes, which are taken as UTF-8."""
+
+    def search(self, text: bytes) -> object | None:
+        """Return a match anywhere in the text, or None."""
+        ...
+
+
+_QUIET = re2.Options()
+_QUIET.log_errors = False
+
+
+def compiled(pattern: str) -> Pattern:
+    """Compile a pattern; raises ValueError with RE2's sentence for one that it does not take."""
+    try:
+        found: Pattern = re2.compile(pattern.encode(), _QUIET)
+    except re2.error as error:
+        said = error.args[0] if error.args else ""
+        raise ValueError(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from error
+    return found
