@@ -13,6 +13,7 @@ from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, nested, outcom
 from tests.unit.wire.new_protocols import otlp_requests, symbolic
 from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
 from tickscope.wire.core import Core, Scan
+from tickscope.wire.otlp_count import SPAN
 from tickscope.wire.otlp_metrics.messages import DATA
 from tickscope.wire.pb import remote_pb2 as pb
 from tickscope.wire.rw2_messages import REQUEST_2
@@ -279,3 +280,14 @@ def test_both_make_the_same_of_otlp(both: list[Core], raw: bytes) -> None:
         return replace(made, body=core.decompress(made.body, RAW_MAX))
 
     agreed(both, convert)
+
+
+@few
+@given(
+    raw=st.one_of(st.binary(max_size=40), loose(SPAN), loose(SPAN, faults=True)),
+    most=st.integers(0, 9),
+)
+def test_both_count_the_same_messages(both: list[Core], raw: bytes, most: int) -> None:
+    whole = nested(1, nested(2, nested(2, raw)))
+    agreed(both, lambda core: core.count_trace_messages(whole, most))
+    agreed(both, lambda core: core.count_trace_messages(whole, 10_000))

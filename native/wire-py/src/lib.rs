@@ -132,6 +132,11 @@ fn from_otlp<'py>(
 }
 
 #[pyfunction]
+fn count_trace_messages(py: Python<'_>, raw: &[u8], messages_max: usize) -> PyResult<usize> {
+    py.detach(|| core::count_trace_messages(raw, messages_max)).map_err(rejected)
+}
+
+#[pyfunction]
 fn rewrite<'py>(
     py: Python<'py>,
     body: &[u8],
@@ -187,7 +192,7 @@ fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
 mod tickscope_wire {
     #[pymodule_export]
     use super::{
-        KnownSeries, Reject, Totals, compress, decompress, from_otlp, from_remote_write_2, histograms_in_order,
-        rewrite, scan, split, stamp,
+        KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, from_otlp, from_remote_write_2,
+        histograms_in_order, rewrite, scan, split, stamp,
     };
 }

@@ -28,6 +28,8 @@ pub enum Fault {
     OddReferences { at: usize },
     NormalFormTooLarge { limit: usize },
     TooManyPoints { limit: usize },
+    TooManyMessages { at: usize, limit: usize },
+    TooDeep { at: usize, limit: usize },
 }
 
 impl Fault {
@@ -51,6 +53,8 @@ impl Fault {
             | Self::RaggedPacked { .. } => "protobuf",
             Self::TooManySeries { .. } | Self::TooManyPoints { .. } => "too_many_series",
             Self::TooManyLabels { .. } => "too_many_labels",
+            Self::TooManyMessages { .. } => "too_many_messages",
+            Self::TooDeep { .. } => "too_deep",
             Self::TooManySymbols { .. } => "too_many_symbols",
             Self::FirstSymbol | Self::UnknownSymbol { .. } | Self::OddReferences { .. } => "symbols",
         }
@@ -116,6 +120,12 @@ impl fmt::Display for Fault {
             }
             Self::OddReferences { at } => {
                 write!(f, "the labels that end at byte {at} are an odd number of references: a name has no value")
+            }
+            Self::TooManyMessages { at, limit } => {
+                write!(f, "message number {} starts at byte {at}; the limit is {limit} in a request", limit + 1)
+            }
+            Self::TooDeep { at, limit } => {
+                write!(f, "the message at byte {at} is nested deeper than {limit} levels")
             }
             Self::TooManyPoints { limit } => {
                 write!(f, "the points take more than {limit} series (gateway.series_per_request_max)")

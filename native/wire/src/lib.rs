@@ -3,6 +3,7 @@
 //! Everything here gives the result of the Python reference, `tickscope.wire.reference`, for the same bytes.
 #![forbid(unsafe_code)]
 
+mod count;
 mod exemplar;
 mod fault;
 mod fields;
@@ -22,6 +23,7 @@ mod stamp;
 mod start;
 mod write;
 
+pub use count::count_trace_messages;
 pub use fault::Fault;
 pub use known::KnownSeries;
 pub use limits::Limits;

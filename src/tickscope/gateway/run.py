@@ -100,7 +100,7 @@ class House:
         self._quotas = Quotas(platform.tenants, platform.gateway.gateways_per_tenant, now_s, random.random)
         self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge)
         self._normal_form = NormalForm(platform, core, now_ms)
-        self._traces = TraceDoor(platform, buffer, now_ms)
+        self._traces = TraceDoor(platform, core, buffer, now_ms)
         self._admission = Admission(platform.gateway, tokens, self._quotas, lambda: now_ms() / 1000)
         remote_write = MetricDoor(self._ingest, self._normal_form)
         doors: dict[str, Door] = {

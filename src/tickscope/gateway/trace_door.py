@@ -14,9 +14,14 @@ from tickscope.model.record import Encoding, Record
 from tickscope.policy.personal_data import Patterns
 from tickscope.ports.log import LogWriter
 from tickscope.wire import otlp_http, otlp_traces
+from tickscope.wire.core import Core
 
 OWN_ORDER = "~traces"
 """Behind a sender's name, where no sender has a ~: its traces wait for their store, and its metrics do not."""
+
+MESSAGES_MAX = 500_000
+"""Spans, events, links, attributes and their values in one request; parsed, each takes some 200 bytes."""
+PARSED_AT_ONCE_MAX = 2
 
 GZIP_GROWTH_BYTES_MAX = 1024
 """How much longer than its raw bytes a part may be in gzip: 5 bytes for every 16 KiB, and head and tail."""
@@ -28,11 +33,14 @@ class TraceDoor:
     def __init__(
         self,
         platform: Platform,
+        core: Core,
         log: LogWriter,
         now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
     ) -> None:
+        self._core = core
         self._log = log
+        self._room = asyncio.Semaphore(PARSED_AT_ONCE_MAX)
         self._now_ms = now_ms
         self._new_id = new_id
         self.reload(platform)
@@ -55,7 +63,9 @@ class TraceDoor:
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 200, with what was refused or left out as OTLP's partial success; all else is stored."""
         received_ms, media = self._now_ms(), otlp.media_of(headers)
-        prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, otlp.encoding_of(headers), body)
+        async with self._room:
+            encoding = otlp.encoding_of(headers)
+            prepared, bodies = await asyncio.to_thread(self._prepared, tenant, media, encoding, body)
         records = [
             Record(
                 tenant, sender + OWN_ORDER, received_ms, self._new_id(), number, packed, Encoding.OTLP_TRACES_GZIP
@@ -80,6 +90,15 @@ class TraceDoor:
     ) -> tuple[spans.Prepared, list[tuple[bytes, int]]]:
         """Return what policy makes of a body, and the parts that it leaves with their numbers of spans."""
         raw = otlp_http.unpacked(body, encoding, self._platform.gateway.raw_bytes_max)
+        if media == otlp_http.PROTOBUF:
+            self._check_count(raw)
         request = otlp_traces.parse(raw, media)
         prepared = spans.prepare(request, tenant, PART_BYTES_MAX - GZIP_GROWTH_BYTES_MAX, self._patterns)
         return prepared, [(otlp_traces.packed(part), spans.count(part)) for part in prepared.parts]
+
+    def _check_count(self, raw: bytes) -> None:
+        try:
+            self._core.count_trace_messages(raw, MESSAGES_MAX)
+        except Reject as error:
+            reason = "otlp" if error.reason == "protobuf" else error.reason
+            raise Reject(reason, f"the body holds no OTLP traces as protobuf: {error}") from error

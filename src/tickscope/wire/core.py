@@ -175,6 +175,13 @@ class Core(Protocol):
         """
         ...
 
+    def count_trace_messages(self, raw: bytes, messages_max: int) -> int:
+        """Return how many messages an ``ExportTraceServiceRequest`` is made of, nested ones included.
+
+        Raises Reject ``too_many_messages``, and ``too_deep`` for one that is nested deeper than 32 levels.
+        """
+        ...
+
     def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
         """Look at a request once: count, find the first and last time, and what is unknown."""
         ...

@@ -58,6 +58,10 @@ class NativeCore:
             body, points, refused = tickscope_wire.from_otlp(raw, resource_labels, starts, totals, _tuple(limits))
         return FromOtlp(body, points, tuple(RefusedPoints(*each) for each in refused))
 
+    def count_trace_messages(self, raw: bytes, messages_max: int) -> int:
+        with _rejects():
+            return tickscope_wire.count_trace_messages(raw, messages_max)
+
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         with _rejects():
             return tickscope_wire.rewrite(body, drop, _tuple(limits))

@@ -20,8 +20,8 @@ from tickscope.wire.rw1_fields import write_message
 
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 ENCODINGS = ("", "identity", "gzip", "zstd")
-JSON_BYTES_MAX = 8 * 1024 * 1024
-"""JSON takes some ten times its length in memory while it is read."""
+JSON_BYTES_MAX = 4 * 1024 * 1024
+"""JSON takes up to a hundred times its length in memory while it is read."""
 
 _GZIP_WINDOW_BITS = 31
 

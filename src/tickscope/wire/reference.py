@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tickscope.wire import rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split, rw2_convert
+from tickscope.wire import otlp_count, rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split, rw2_convert
 from tickscope.wire.core import Converted, FromOtlp, KnownSeries, Scan, ScanLimits, Stamped, Totals
 from tickscope.wire.otlp_metrics import convert
 from tickscope.wire.otlp_metrics.totals import ReferenceTotals
@@ -44,6 +44,9 @@ class ReferenceCore:
             raise TypeError("starts or totals come from another core")
         made = convert.convert(raw, resource_labels, starts, totals, limits)
         return replace(made, body=self.compress(made.body))
+
+    def count_trace_messages(self, raw: bytes, messages_max: int) -> int:
+        return otlp_count.count_trace_messages(raw, messages_max)
 
     def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
         raw = self.decompress(body, limits.raw_bytes_max)

@@ -111,5 +111,15 @@ def normal_form_too_large(limit: int) -> Reject:
     )
 
 
+def too_many_messages(at: int, limit: int) -> Reject:
+    return Reject(
+        "too_many_messages", f"message number {limit + 1} starts at byte {at}; the limit is {limit} in a request"
+    )
+
+
+def too_deep(at: int, limit: int) -> Reject:
+    return Reject("too_deep", f"the message at byte {at} is nested deeper than {limit} levels")
+
+
 def too_many_points(limit: int) -> Reject:
     return Reject("too_many_series", f"the points take more than {limit} series (gateway.series_per_request_max)")

@@ -15,6 +15,7 @@ from tests.contract.trace_receiver import names
 from tests.contract.trace_store_suite import request, span
 from tests.unit.gateway.asgi import Answer, ask, get
 from tests.unit.gateway.world import NOW_MS, TOKEN_LIST, TOKENS, World, body, series
+from tests.unit.wire.cores import nested
 from tickscope.errors import Busy, Retry
 from tickscope.gateway import decide
 from tickscope.model.record import RECORD_BYTES_MAX, Encoding, Record
@@ -22,6 +23,15 @@ from tickscope.model.stores import TraceBackend
 from tickscope.wire import otlp_http, otlp_traces
 from tickscope.wire import record as record_format
 from tickscope.wire.otlp_http import JSON, PROTOBUF
+
+
+def deep(levels: int) -> bytes:
+    """Return a span with an attribute whose value is a list in a list in a list."""
+    value = b""
+    for _ in range(levels):
+        value = nested(5, nested(1, value))
+    return nested(1, nested(2, nested(2, nested(9, nested(2, value)))))
+
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 HEAD = {"content-type": PROTOBUF, "authorization": f"Bearer {TOKENS['embergate']}"}
@@ -190,3 +200,19 @@ async def test_a_studios_own_personal_data_is_left_out_of_spans() -> None:
     one.attributes.add(key="who").value.string_value = "p-123456"
     assert (await push(there, request(one).SerializeToString())).status == 200
     assert b"123456" not in gzip.decompress(there.log.records()[0].body)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (nested(1, nested(2, b"\x12\x00" * 600_000)), b"message number 500001"),
+        (nested(1, nested(2, nested(2, b"\x4a\x00" * 600_000))), b"message number 500001"),
+        (deep(40), b"nested deeper than 32 levels"),
+    ],
+    ids=["spans", "attributes", "depth"],
+)
+async def test_a_small_body_cannot_take_the_gateways_memory(raw: bytes, says: bytes) -> None:
+    there = world()
+    answer = await push(there, gzip.compress(raw), content_encoding="gzip")
+    assert (answer.status, says in answer.body) == (400, True)
+    assert there.log.records() == []

@@ -69,7 +69,8 @@ def loose(draw: st.DrawFn, message: Message = WRITE_REQUEST, faults: bool = Fals
     """
     out = b""
     for _ in range(draw(st.integers(0, 6))):
-        number = draw(st.one_of(st.sampled_from(sorted(message.fields)), st.integers(17, 20)))
+        own = [st.sampled_from(sorted(message.fields))] if message.fields else []
+        number = draw(st.one_of(*own, st.integers(17, 20)))
         if faults and draw(st.integers(0, 20)) == 0:
             number = draw(st.sampled_from([0, 1, 2, 2**29 - 1, 2**29]))
         shape = message.fields.get(number) or Shape(draw(st.sampled_from([VARINT, FIXED64, LENGTH, FIXED32])))

@@ -90,6 +90,8 @@ class Writer:
 
     def _counting(self, data: Field) -> tuple[int, bool]:
         counting = {2: 0, 3: 0}
+        if data.number in (messages.GAUGE, messages.SUMMARY):
+            return 0, False
         for found in fields(self.raw, data.body, data.end, messages.DATA[data.number]):
             if found.number in counting:
                 counting[found.number] = read_varint(self.raw, found.body, found.end)[0]
