@@ -25,6 +25,10 @@ _HEADERS = {
 }
 
 
+UNLIMITED = 1_000_000_000
+"""Rates far above what any machine sends: the price of a door is asked, not what a tenant may use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A receiver that runs: the processes whose CPU counts, and where to send."""
@@ -105,6 +109,7 @@ def _platform_file(folder: Path) -> tuple[dict[str, int], Path]:
         document["ports"][name] = free_port()
     document["data_folder"] = "data"
     document["buffer"]["journal"].update(size_bytes_max=JOURNAL_BYTES_MAX, disk_free_bytes_min=0)
+    document["limits"] = {"samples_per_s": UNLIMITED, "burst_samples": UNLIMITED, "requests_per_s": UNLIMITED}
     path = folder / "tickscope.yaml"
     yaml.dump(document, path)
     return dict(document["ports"]), path
