@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, nested, outcome
 from tests.unit.wire.new_protocols import otlp_requests, symbolic
 from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
-from tickscope.wire.core import Core, Scan
+from tickscope.wire.core import Core, Scan, ScanLimits
 from tickscope.wire.otlp_count import SPAN
 from tickscope.wire.otlp_metrics.messages import DATA
 from tickscope.wire.pb import remote_pb2 as pb
@@ -55,8 +55,9 @@ def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool
     return core.decompress(made.body, RAW_MAX), made.histograms_in_order, made.custom_buckets
 
 
-def rewritten(core: Core, body: bytes, drop: list[int]) -> bytes:
-    return core.decompress(core.rewrite(body, drop, LIMITS), RAW_MAX)
+def changed(core: Core, raw: bytes, limits: ScanLimits, drop: list[int]) -> bytes:
+    body = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits)
+    return core.decompress(body, RAW_MAX)
 
 
 def parted(core: Core, body: bytes, part_bytes_max: int) -> list[bytes]:
@@ -141,8 +142,40 @@ def test_a_rewrite_leaves_what_the_classes_would(
         if index not in drop and not emptied:
             expected.timeseries.append(kept)
     raw = request.SerializeToString()
-    found = agreed(both, lambda core: rewritten(core, core.compress(raw), sorted(drop)))
+    found = agreed(both, lambda core: changed(core, raw, LIMITS, sorted(drop)))
     assert same(pb.WriteRequest.FromString(found), expected)
+
+
+@few
+@given(st.one_of(REQUESTS.map(lambda request: request.SerializeToString()), loose()), st.data())
+def test_both_replace_the_same_labels(both: list[Core], raw: bytes, data: st.DataObject) -> None:
+    choices = data.draw(
+        st.lists(st.sampled_from(["add", "x", "y", "long", "drop", "pair"]), min_size=5, max_size=5)
+    )
+    made = {
+        "x": [(b"a", b"x")],
+        "y": [(b"a", b"y")],
+        "long": [(b"a", b"z" * 200)],
+        "drop": [],
+        "pair": [(b"p", b"1")],
+    }
+
+    def change(core: Core) -> Any:
+        known = core.known_series(KEY, 100)
+        found = core.scan(core.compress(raw), known, LIMITS)
+        said: list[str] = []
+        for one in found.unknown:
+            choice = choices[one.index % 5]
+            if choice == "add":
+                said.append(known.add(one.fingerprint, 0, 0))
+            else:
+                source = [(b"source", b"1")] if choice == "pair" else None
+                said.append(known.replace(one.fingerprint, 0, one.index, made[choice], source))
+        body = core.rewrite(core.compress(raw), [], known, LIMITS)
+        again = core.scan(core.compress(raw), known, LIMITS)
+        return said, len(known), again, core.decompress(body, RAW_MAX), known.expire(1), len(known)
+
+    agreed(both, change)
 
 
 @few
@@ -193,7 +226,8 @@ def test_the_parts_of_a_split_hold_all_of_it(both: list[Core], request: pb.Write
 @given(ANY_BYTES, st.integers(1, 60))
 def test_the_cores_agree_on_any_raw_bytes(both: list[Core], raw: bytes, part_max: int) -> None:
     found = agreed(both, lambda core: scanned(core, core.compress(raw)))
-    clean = agreed(both, lambda core: rewritten(core, core.compress(raw), [1]))
+    agreed(both, lambda core: core.first_labels(core.compress(raw), LIMITS))
+    clean = agreed(both, lambda core: changed(core, raw, LIMITS, [1]))
     agreed(both, lambda core: stamped(core, core.compress(raw), "m", "v"))
     agreed(both, lambda core: parted(core, core.compress(raw), part_max))
     if isinstance(found, Scan):
@@ -205,7 +239,12 @@ def test_the_cores_agree_on_any_raw_bytes(both: list[Core], raw: bytes, part_max
 def test_the_cores_agree_on_limits(both: list[Core], raw: bytes, series_max: int, labels_max: int) -> None:
     limits = replace(LIMITS, series_max=series_max, labels_per_series_max=labels_max)
     agreed(both, lambda core: core.scan(core.compress(raw), core.known_series(KEY, 9), limits))
-    agreed(both, lambda core: core.decompress(core.rewrite(core.compress(raw), [0], limits), RAW_MAX))
+    agreed(
+        both,
+        lambda core: core.decompress(
+            core.rewrite(core.compress(raw), [0], core.known_series(KEY, 9), limits), RAW_MAX
+        ),
+    )
 
 
 @settings(few, max_examples=200)
@@ -222,7 +261,12 @@ def test_what_a_scan_takes_the_classes_read_the_same(both: list[Core], raw: byte
         del one.exemplars[:]
         one.exemplars.extend(kept)
     wide = replace(LIMITS, t_min_ms=-(2**63), t_max_ms=2**63 - 1)
-    clean = agreed(both, lambda core: core.decompress(core.rewrite(core.compress(raw), [], wide), RAW_MAX))
+    clean = agreed(
+        both,
+        lambda core: core.decompress(
+            core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), wide), RAW_MAX
+        ),
+    )
     assert same(pb.WriteRequest.FromString(clean), request)
     assert not agreed(both, lambda core: scanned(core, core.compress(clean))).foreign
 

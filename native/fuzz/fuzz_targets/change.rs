@@ -13,8 +13,12 @@ const WIDE: Limits = Limits {
     now_s: 0,
 };
 
+fn nothing() -> KnownSeries {
+    KnownSeries::new([1; 16], 1)
+}
+
 fn look(body: &[u8]) -> Result<Scan, Fault> {
-    scan(body, &KnownSeries::new([1; 16], 1), &WIDE)
+    scan(body, &nothing(), &WIDE)
 }
 
 fn points(scan: &Scan) -> [usize; 3] {
@@ -25,13 +29,13 @@ fuzz_target!(|input: (u16, &[u8])| {
     let (part_bytes_max, raw) = input;
     let body = compress(raw).unwrap();
     let Ok(before) = look(&body) else {
-        let _ = rewrite(&body, &[0], &WIDE);
+        let _ = rewrite(&body, &[0], &nothing(), &WIDE);
         let _ = stamp(&[&body], "m", "v", WIDE.raw_bytes_max);
         let _ = split(&body, part_bytes_max.into(), WIDE.raw_bytes_max);
         return;
     };
 
-    let clean = look(&rewrite(&body, &[], &WIDE).unwrap()).unwrap();
+    let clean = look(&rewrite(&body, &[], &nothing(), &WIDE).unwrap()).unwrap();
     assert!(!clean.foreign && clean.raw_bytes <= before.raw_bytes);
     assert_eq!((clean.series, clean.samples, clean.histograms), (before.series, before.samples, before.histograms));
     assert!(clean.talkative.is_empty() && clean.exemplars <= before.exemplars);

@@ -23,6 +23,14 @@ fn sixteen(what: &str, bytes: &[u8]) -> PyResult<[u8; 16]> {
     bytes.try_into().map_err(|_| PyValueError::new_err(format!("the {what} has {length} bytes instead of 16")))
 }
 
+fn said(added: core::Added) -> &'static str {
+    match added {
+        core::Added::Known => "known",
+        core::Added::Full => "full",
+        core::Added::Merges => "merges",
+    }
+}
+
 #[pyclass(frozen, module = "tickscope_wire")]
 struct KnownSeries(core::KnownSeries);
 
@@ -37,9 +45,23 @@ impl KnownSeries {
         Ok(Self(core::KnownSeries::new(key, capacity_max)))
     }
 
-    fn add(&self, py: Python<'_>, fingerprint: &[u8], now_s: u32, group: u32) -> PyResult<bool> {
+    fn add(&self, py: Python<'_>, fingerprint: &[u8], now_s: u32, group: u32) -> PyResult<&'static str> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
-        Ok(py.detach(|| self.0.add(fingerprint, now_s, group)))
+        Ok(said(py.detach(|| self.0.add(fingerprint, now_s, group))))
+    }
+
+    #[pyo3(signature = (fingerprint, now_s, group, labels, source=None))]
+    fn replace(
+        &self,
+        py: Python<'_>,
+        fingerprint: &[u8],
+        now_s: u32,
+        group: u32,
+        labels: Vec<core::LabelBytes>,
+        source: Option<Vec<core::LabelBytes>>,
+    ) -> PyResult<&'static str> {
+        let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
+        Ok(said(py.detach(|| self.0.replace(fingerprint, now_s, group, &labels, source.as_deref()))))
     }
 
     fn expire(&self, py: Python<'_>, before_s: u32) -> Vec<(u32, usize)> {
@@ -77,6 +99,7 @@ fn scan<'py>(
         PyTuple::new(py, unknown)?,
         PyTuple::new(py, scan.outside)?,
         PyTuple::new(py, scan.talkative)?,
+        PyTuple::new(py, scan.replaced)?,
         scan.foreign,
     )
         .into_pyobject(py)
@@ -87,6 +110,14 @@ fn unknown_tuple<'py>(py: Python<'py>, series: &core::Unknown) -> PyResult<Bound
     let labels = PyTuple::new(py, pairs.collect::<Vec<_>>())?;
     let fingerprint = PyBytes::new(py, &series.fingerprint.to_le_bytes());
     (series.index, fingerprint, labels).into_pyobject(py)
+}
+
+type LabelTuple<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+
+#[pyfunction]
+fn first_labels<'py>(py: Python<'py>, body: &[u8], limits: LimitsTuple) -> PyResult<Vec<LabelTuple<'py>>> {
+    let labels = py.detach(|| core::first_labels(body, &limits_of(limits))).map_err(rejected)?;
+    Ok(labels.iter().map(|(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value))).collect())
 }
 
 #[pyclass(frozen, module = "tickscope_wire")]
@@ -141,9 +172,11 @@ fn rewrite<'py>(
     py: Python<'py>,
     body: &[u8],
     drop: Vec<usize>,
+    known: &Bound<'py, KnownSeries>,
     limits: LimitsTuple,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let body = py.detach(|| core::rewrite(body, &drop, &limits_of(limits))).map_err(rejected)?;
+    let known = &known.get().0;
+    let body = py.detach(|| core::rewrite(body, &drop, known, &limits_of(limits))).map_err(rejected)?;
     Ok(PyBytes::new(py, &body))
 }
 
@@ -192,7 +225,7 @@ fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
 mod tickscope_wire {
     #[pymodule_export]
     use super::{
-        KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, from_otlp, from_remote_write_2,
-        histograms_in_order, rewrite, scan, split, stamp,
+        KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,
+        from_remote_write_2, histograms_in_order, rewrite, scan, split, stamp,
     };
 }

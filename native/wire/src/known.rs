@@ -1,7 +1,11 @@
-use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::fingerprint::Fingerprinter;
+use crate::look::Label;
+use crate::scan::LabelBytes;
+use crate::write::write_label;
 
 /// A fingerprint is a keyed hash already, so that hashing it again would only take time.
 #[derive(Default)]
@@ -23,15 +27,48 @@ impl Hasher for Identity {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
+type ByFingerprint<V> = HashMap<u128, V, BuildHasherDefault<Identity>>;
+
 struct Seen {
     last_s: u32,
     group: u32,
+    // A thin pointer: an entry of the many that are kept as they came is no larger for it.
+    made: Option<Box<Made>>,
 }
 
-type Table = HashMap<u128, Seen, BuildHasherDefault<Identity>>;
+/// What a label set is stored as: label fields of a series, none for a series that is left out.
+struct Made {
+    labels: Arc<[u8]>,
+    target: u128,
+}
 
-/// Fingerprints of label sets, each with a group and when it was seen last; safe to share between threads.
+/// A label set that others became, and the one identity that all of them have.
+struct Claim {
+    source: u128,
+    holders: u32,
+    group: u32,
+}
+
+#[derive(Default)]
+struct Table {
+    seen: ByFingerprint<Seen>,
+    claims: ByFingerprint<Claim>,
+    made: usize,
+}
+
+/// What became of a label set that was to be remembered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// It is in the set now.
+    Known,
+    /// There is no room.
+    Full,
+    /// It would be stored under the labels of another series.
+    Merges,
+}
+
+/// Fingerprints of label sets, each with a group, when it was seen last, and what it is stored as; safe to share
+/// between threads.
 ///
 /// It never holds more than its capacity: what is full takes nothing new until something has expired.
 pub struct KnownSeries {
@@ -53,31 +90,69 @@ impl KnownSeries {
         &self.key
     }
 
-    /// Remembers a label set as seen at `now_s`, and says whether it is in the set now. One that is there keeps
-    /// its group.
-    pub fn add(&self, fingerprint: u128, now_s: u32, group: u32) -> bool {
+    /// Remembers a label set as seen at `now_s`. One that is there keeps its group and what it is stored as.
+    pub fn add(&self, fingerprint: u128, now_s: u32, group: u32) -> Added {
         let mut table = self.lock();
-        let full = table.len() >= self.capacity_max;
-        match table.entry(fingerprint) {
-            Entry::Occupied(mut entry) => entry.get_mut().last_s = entry.get().last_s.max(now_s),
-            Entry::Vacant(_) if full => return false,
-            Entry::Vacant(entry) => {
-                entry.insert(Seen { last_s: now_s, group });
-            }
+        if let Some(early) = table.see(fingerprint, now_s, self.capacity_max) {
+            return early;
         }
-        true
+        if table.claims.get(&fingerprint).is_some_and(|claim| claim.source != fingerprint) {
+            return Added::Merges;
+        }
+        table.seen.insert(fingerprint, Seen { last_s: now_s, group, made: None });
+        Added::Known
+    }
+
+    /// Remembers a label set that is stored as `labels`; without any, the series is left out.
+    ///
+    /// Label sets with the same `source` (their own labels, unless it is given) are one series, and may become the
+    /// same; others may not.
+    pub fn replace(
+        &self,
+        fingerprint: u128,
+        now_s: u32,
+        group: u32,
+        labels: &[LabelBytes],
+        source: Option<&[LabelBytes]>,
+    ) -> Added {
+        let target = self.fingerprint(labels);
+        let source = source.map_or(fingerprint, |labels| self.fingerprint(labels));
+        let mut table = self.lock();
+        if let Some(early) = table.see(fingerprint, now_s, self.capacity_max) {
+            return early;
+        }
+        if !labels.is_empty() && !table.claim(target, source, group) {
+            return Added::Merges;
+        }
+        let made = Some(Box::new(Made { labels: written(labels), target }));
+        table.seen.insert(fingerprint, Seen { last_s: now_s, group, made });
+        table.made += 1;
+        Added::Known
     }
 
     /// Says whether a label set is known; this is no hit.
     #[must_use]
     pub fn contains(&self, fingerprint: u128) -> bool {
-        self.lock().contains_key(&fingerprint)
+        self.lock().seen.contains_key(&fingerprint)
     }
 
-    /// How many label sets are known.
+    /// How many series are stored for the label sets that are known.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.lock().len()
+        let table = self.lock();
+        table.seen.len() - table.made + table.claims.len()
+    }
+
+    /// Whether any label set is stored as another, or left out.
+    #[must_use]
+    pub fn replaces(&self) -> bool {
+        self.lock().made > 0
+    }
+
+    /// Returns the label fields that a label set is stored as, where those are not its own.
+    #[must_use]
+    pub fn replacement(&self, fingerprint: u128) -> Option<Arc<[u8]>> {
+        Some(self.lock().seen.get(&fingerprint)?.made.as_ref()?.labels.clone())
     }
 
     /// Whether none is known.
@@ -86,41 +161,104 @@ impl KnownSeries {
         self.len() == 0
     }
 
-    /// Returns the indices of those not in the set; the others are seen now. It locks once.
+    /// Returns the indices of those not in the set, and of those that are stored as others; what is in the set is
+    /// seen now. It locks once.
     #[must_use]
-    pub fn unknown(&self, fingerprints: &[u128], now_s: u32) -> Vec<usize> {
+    pub fn unknown(&self, fingerprints: &[u128], now_s: u32) -> (Vec<usize>, Vec<usize>) {
         let mut table = self.lock();
-        let mut missing = vec![];
+        let (mut missing, mut replaced) = (vec![], vec![]);
         for (index, fingerprint) in fingerprints.iter().enumerate() {
-            match table.get_mut(fingerprint) {
-                Some(seen) => seen.last_s = seen.last_s.max(now_s),
+            match table.seen.get_mut(fingerprint) {
+                Some(seen) => {
+                    seen.last_s = seen.last_s.max(now_s);
+                    if seen.made.is_some() {
+                        replaced.push(index);
+                    }
+                }
                 None => missing.push(index),
             }
         }
-        missing
+        (missing, replaced)
     }
 
-    /// Forgets what was seen last before `before_s`; returns how many that were of each group, in their order.
+    /// Forgets what was seen last before `before_s`; returns how many series that were of each group, in their
+    /// order.
     #[must_use]
     pub fn expire(&self, before_s: u32) -> Vec<(u32, usize)> {
         let mut gone = BTreeMap::new();
-        let mut table = self.lock();
-        table.retain(|_, seen| {
-            let stays = seen.last_s >= before_s;
+        let Table { seen, claims, made } = &mut *self.lock();
+        seen.retain(|_, each| {
+            let stays = each.last_s >= before_s;
             if !stays {
-                *gone.entry(seen.group).or_default() += 1;
+                let group = match &each.made {
+                    Some(replaced) => {
+                        *made -= 1;
+                        release(claims, replaced.target)
+                    }
+                    None => Some(each.group),
+                };
+                if let Some(group) = group {
+                    *gone.entry(group).or_default() += 1;
+                }
             }
             stays
         });
-        if table.len() < table.capacity() / 4 {
-            table.shrink_to_fit();
+        if seen.len() < seen.capacity() / 4 {
+            seen.shrink_to_fit();
+            claims.shrink_to_fit();
         }
         gone.into_iter().collect()
+    }
+
+    fn fingerprint(&self, labels: &[LabelBytes]) -> u128 {
+        let mut prints = Fingerprinter::new(&self.key);
+        for (name, value) in labels {
+            prints.add(&Label { name, value, foreign: false });
+        }
+        prints.take()
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Table {
+    fn see(&mut self, fingerprint: u128, now_s: u32, capacity_max: usize) -> Option<Added> {
+        if let Some(seen) = self.seen.get_mut(&fingerprint) {
+            seen.last_s = seen.last_s.max(now_s);
+            return Some(Added::Known);
+        }
+        (self.seen.len() >= capacity_max).then_some(Added::Full)
+    }
+
+    fn claim(&mut self, target: u128, source: u128, group: u32) -> bool {
+        let as_it_came = self.seen.get(&target).is_some_and(|seen| seen.made.is_none());
+        if as_it_came && source != target {
+            return false;
+        }
+        let claim = self.claims.entry(target).or_insert(Claim { source, holders: 0, group });
+        claim.holders += u32::from(claim.source == source);
+        claim.source == source
+    }
+}
+
+/// Gives one hold of a label set back; the last one gives its group.
+fn release(claims: &mut ByFingerprint<Claim>, target: u128) -> Option<u32> {
+    let claim = claims.get_mut(&target)?;
+    claim.holders -= 1;
+    if claim.holders > 0 {
+        return None;
+    }
+    claims.remove(&target).map(|claim| claim.group)
+}
+
+fn written(labels: &[LabelBytes]) -> Arc<[u8]> {
+    let mut out = vec![];
+    for (name, value) in labels {
+        write_label(&mut out, name, value);
+    }
+    out.into()
 }
 
 #[cfg(test)]
@@ -130,9 +268,10 @@ mod tests {
     #[test]
     fn what_is_full_takes_nothing_new() {
         let known = KnownSeries::new([0; 16], 2);
-        assert_eq!([1, 2, 3, 1].map(|fingerprint| known.add(fingerprint, 7, 0)), [true, true, false, true]);
+        let added = [1, 2, 3, 1].map(|fingerprint| known.add(fingerprint, 7, 0));
+        assert_eq!(added, [Added::Known, Added::Known, Added::Full, Added::Known]);
         assert_eq!((known.len(), known.is_empty()), (2, false));
-        assert_eq!(known.unknown(&[1, 9, 3], 7), [1, 2]);
+        assert_eq!(known.unknown(&[1, 9, 3], 7), (vec![1, 2], vec![]));
     }
 
     #[test]
@@ -141,10 +280,32 @@ mod tests {
         for (fingerprint, group) in [(1, 4), (2, 4), (3, 5), (4, 4)] {
             known.add(fingerprint, 10, group);
         }
-        assert!(known.unknown(&[2], 20).is_empty());
+        assert_eq!(known.unknown(&[2], 20), (vec![], vec![]));
         known.add(3, 5, 0);
         assert_eq!(known.expire(10), []);
         assert_eq!(known.expire(11), [(4, 2), (5, 1)]);
         assert!(known.contains(2) && !known.contains(1));
+    }
+
+    fn labels(value: &str) -> Vec<LabelBytes> {
+        vec![(b"a".to_vec(), value.into())]
+    }
+
+    #[test]
+    fn label_sets_of_one_source_become_one_series_and_others_are_refused() {
+        let known = KnownSeries::new([0; 16], 9);
+        let plain = known.fingerprint(&labels("plain"));
+        assert_eq!(known.add(plain, 1, 7), Added::Known);
+        assert_eq!(known.replace(1, 1, 8, &labels("plain"), None), Added::Merges);
+        assert_eq!(known.replace(1, 1, 8, &labels("x"), Some(&labels("pair"))), Added::Known);
+        assert_eq!(known.replace(2, 5, 8, &labels("x"), Some(&labels("pair"))), Added::Known);
+        assert_eq!(known.replace(3, 1, 8, &labels("x"), None), Added::Merges);
+        assert_eq!(known.add(known.fingerprint(&labels("x")), 1, 8), Added::Merges);
+        assert_eq!(known.replace(4, 1, 8, &[], None), Added::Known);
+        assert_eq!((known.len(), known.replaces()), (2, true));
+        assert_eq!(known.unknown(&[plain, 1, 3], 1), (vec![2], vec![1]));
+        assert_eq!(known.expire(2), [(7, 1)]);
+        assert_eq!(known.expire(6), [(8, 1)]);
+        assert_eq!((known.len(), known.replaces()), (0, false));
     }
 }

@@ -25,13 +25,13 @@ mod write;
 
 pub use count::count_trace_messages;
 pub use fault::Fault;
-pub use known::KnownSeries;
+pub use known::{Added, KnownSeries};
 pub use limits::Limits;
 pub use order::histograms_in_order;
 pub use otlp::{Context, FromOtlp, Refused, Totals, from_otlp};
 pub use remote_write_2::{Converted, from_remote_write_2};
 pub use rewrite::rewrite;
-pub use scan::{LabelBytes, Scan, Unknown, scan};
+pub use scan::{LabelBytes, Scan, Unknown, first_labels, scan};
 pub use snappy::{compress, decompress};
 pub use split::split;
 pub use stamp::{Stamped, stamp};

@@ -3,16 +3,21 @@ use std::collections::HashSet;
 use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_message};
+use crate::fingerprint::Fingerprinter;
+use crate::known::KnownSeries;
 use crate::limits::Limits;
-use crate::look::{look, strip};
+use crate::look::{look, read_label, strip};
 use crate::messages::{EXEMPLARS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::snappy::{compress, decompress};
+use crate::write::check_size;
 
 /// Returns the body without the series of `drop`, samples at unwelcome times, series left without samples
-/// by that, exemplars that are more than a value and its trace, and foreign fields.
-pub fn rewrite(body: &[u8], drop: &[usize], limits: &Limits) -> Result<Vec<u8>, Fault> {
+/// by that, exemplars that are more than a value and its trace, and foreign fields; label sets that `known` stores
+/// as others have those instead.
+pub fn rewrite(body: &[u8], drop: &[usize], known: &KnownSeries, limits: &Limits) -> Result<Vec<u8>, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = drop.iter().copied().collect();
+    let mut prints = known.replaces().then(|| Fingerprinter::new(known.key()));
     let mut out = Vec::with_capacity(raw.len());
     let mut index = 0;
     for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
@@ -23,7 +28,12 @@ pub fn rewrite(body: &[u8], drop: &[usize], limits: &Limits) -> Result<Vec<u8>, 
                     return Err(Fault::TooManySeries { at: field.start, limit: index });
                 }
                 if !drop.contains(&index) {
-                    rewrite_series(&raw, &field, limits, &mut out)?;
+                    let made = match &mut prints {
+                        Some(prints) => known.replacement(fingerprint(&raw, &field, prints)?),
+                        None => None,
+                    };
+                    rewrite_series(&raw, &field, made.as_deref(), limits, &mut out)?;
+                    check_size(&out, limits.raw_bytes_max)?;
                 }
                 index += 1;
             }
@@ -34,8 +44,25 @@ pub fn rewrite(body: &[u8], drop: &[usize], limits: &Limits) -> Result<Vec<u8>, 
     compress(&out)
 }
 
-fn rewrite_series(raw: &[u8], series: &Field, limits: &Limits, out: &mut Vec<u8>) -> Result<(), Fault> {
+fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter) -> Result<u128, Fault> {
+    for field in Fields::new(raw, series.content(), &TIME_SERIES) {
+        let field = field?;
+        if field.number == LABELS {
+            prints.add(&read_label(raw, field.content())?);
+        }
+    }
+    Ok(prints.take())
+}
+
+fn rewrite_series(
+    raw: &[u8],
+    series: &Field,
+    made: Option<&[u8]>,
+    limits: &Limits,
+    out: &mut Vec<u8>,
+) -> Result<(), Fault> {
     let mut content = Vec::with_capacity(series.content().len());
+    content.extend_from_slice(made.unwrap_or_default());
     let (mut labels, mut came, mut kept) = (0, 0, 0);
     for field in Fields::new(raw, series.content(), &TIME_SERIES) {
         let field = field?;
@@ -47,6 +74,9 @@ fn rewrite_series(raw: &[u8], series: &Field, limits: &Limits, out: &mut Vec<u8>
                 return Err(Fault::TooManyLabels { at: field.start, limit: labels });
             }
             labels += 1;
+            if made.is_some() {
+                continue;
+            }
         }
         if field.number == EXEMPLARS && !names_only_its_trace(raw, field.content())? {
             continue;
@@ -60,7 +90,7 @@ fn rewrite_series(raw: &[u8], series: &Field, limits: &Limits, out: &mut Vec<u8>
         }
         clean(raw, &field, nested, &mut content)?;
     }
-    if kept > 0 || came == 0 {
+    if (kept > 0 || came == 0) && !made.is_some_and(<[u8]>::is_empty) {
         write_message(out, SERIES, &content);
     }
     Ok(())
@@ -85,7 +115,7 @@ mod tests {
         Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9, now_s: 0 };
 
     fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
-        let body = rewrite(&compress(raw).unwrap(), drop, &LIMITS).unwrap();
+        let body = rewrite(&compress(raw).unwrap(), drop, &KnownSeries::new([0; 16], 1), &LIMITS).unwrap();
         decompress(&body, 1000).unwrap()
     }
 
@@ -119,10 +149,10 @@ mod tests {
     #[test]
     fn keeps_the_limits_of_a_scan() {
         let raw = [0x0a, 0].repeat(4);
-        let fault = rewrite(&compress(&raw).unwrap(), &[], &LIMITS).unwrap_err();
+        let fault = rewrite(&compress(&raw).unwrap(), &[], &KnownSeries::new([0; 16], 1), &LIMITS).unwrap_err();
         assert_eq!(fault, Fault::TooManySeries { at: 6, limit: 3 });
         let raw = [0x0a, 6, 0x0a, 0, 0x0a, 0, 0x0a, 0];
-        let fault = rewrite(&compress(&raw).unwrap(), &[], &LIMITS).unwrap_err();
+        let fault = rewrite(&compress(&raw).unwrap(), &[], &KnownSeries::new([0; 16], 1), &LIMITS).unwrap_err();
         assert_eq!(fault, Fault::TooManyLabels { at: 6, limit: 2 });
     }
 }

@@ -49,6 +49,8 @@ pub struct Scan {
     pub outside: Vec<usize>,
     /// Indices of series with an exemplar that is more than a value and its trace.
     pub talkative: Vec<usize>,
+    /// Indices of series that are stored under other labels, or left out.
+    pub replaced: Vec<usize>,
     /// Whether the request holds bytes that no reader of remote-write 1 sees.
     pub foreign: bool,
 }
@@ -66,6 +68,30 @@ pub fn scan(body: &[u8], known: &KnownSeries, limits: &Limits) -> Result<Scan, F
         }
     }
     walk.finish(known)
+}
+
+/// Returns the labels of the first series, none where there is no series.
+pub fn first_labels(body: &[u8], limits: &Limits) -> Result<Vec<LabelBytes>, Fault> {
+    let raw = decompress(body, limits.raw_bytes_max)?;
+    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
+        let field = field?;
+        if field.number == SERIES && field.shape.is_some() {
+            return labels_of(&raw, field.content());
+        }
+    }
+    Ok(vec![])
+}
+
+fn labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, Fault> {
+    let mut labels = vec![];
+    for field in Fields::new(raw, series, &TIME_SERIES) {
+        let field = field?;
+        if field.number == LABELS {
+            let label = read_label(raw, field.content())?;
+            labels.push((label.name.to_vec(), label.value.to_vec()));
+        }
+    }
+    Ok(labels)
 }
 
 struct Walk<'a> {
@@ -150,25 +176,15 @@ impl<'a> Walk<'a> {
     fn finish(mut self, known: &KnownSeries) -> Result<Scan, Fault> {
         self.scan.series = self.spans.len();
         (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
-        for index in known.unknown(&self.fingerprints, self.limits.now_s) {
+        let (unknown, replaced) = known.unknown(&self.fingerprints, self.limits.now_s);
+        self.scan.replaced = replaced;
+        for index in unknown {
             self.scan.unknown.push(Unknown {
                 index,
                 fingerprint: self.fingerprints[index],
-                labels: self.labels(self.spans[index].clone())?,
+                labels: labels_of(self.raw, self.spans[index].clone())?,
             });
         }
         Ok(self.scan)
-    }
-
-    fn labels(&self, series: Range<usize>) -> Result<Vec<LabelBytes>, Fault> {
-        let mut labels = vec![];
-        for field in Fields::new(self.raw, series, &TIME_SERIES) {
-            let field = field?;
-            if field.number == LABELS {
-                let label = read_label(self.raw, field.content())?;
-                labels.push((label.name.to_vec(), label.value.to_vec()));
-            }
-        }
-        Ok(labels)
     }
 }

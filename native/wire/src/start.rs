@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::fault::Fault;
 use crate::fields::{Fields, write_message};
 use crate::fingerprint::Fingerprinter;
-use crate::known::KnownSeries;
+use crate::known::{Added, KnownSeries};
 use crate::look::Label;
 use crate::messages::{HISTOGRAM, HISTOGRAMS};
 use crate::write::{write_float, write_number, write_sample};
@@ -60,8 +60,8 @@ impl<'a> Starts<'a> {
         }
         self.prints.add(&Label { name: b"", value: &start_ms.to_le_bytes(), foreign: false });
         let fingerprint = self.prints.take();
-        let new = !self.told.unknown(&[fingerprint], self.now_s).is_empty();
-        new && self.told.add(fingerprint, self.now_s, 0)
+        let new = !self.told.unknown(&[fingerprint], self.now_s).0.is_empty();
+        new && self.told.add(fingerprint, self.now_s, 0) == Added::Known
     }
 
     /// Appends a float zero at the start.

@@ -1,5 +1,6 @@
 """Bearer tokens: from the environment, else generated once and kept in a file that only its owner reads."""
 
+import hashlib
 import os
 import secrets
 import tempfile
@@ -34,6 +35,15 @@ def faults_token(platform: Platform, env: Mapping[str, str]) -> str:
     Raises Reject when the environment's token is too short to be a secret.
     """
     return _token(platform, FAULTS_FILE, FAULTS_ENV, env)
+
+
+def pseudonym_key(platform: Platform, tenant: str, quarter: str) -> bytes:
+    """Return the key of a tenant's tokens of one quarter, generating its file on first use.
+
+    Once the file is deleted, what was replaced in that quarter cannot be told by anybody.
+    """
+    path = _made(platform, f"{tenant}-{quarter}.pseudonyms")
+    return hashlib.sha256(path.read_text().strip().encode()).digest()
 
 
 def _file_name(tenant: Tenant, source: TokenSource) -> str:

@@ -1,6 +1,7 @@
 """How many series a tenant has: active ones, new ones, and those of one metric."""
 
 from collections import Counter
+from dataclasses import dataclass
 from threading import Lock
 
 from tickscope.gateway.quotas import Bucket
@@ -11,6 +12,14 @@ from tickscope.wire.core import Core, KnownSeries
 ACTIVE_S = 2 * 3600
 """A series without a sample for so long is no longer active."""
 HOUR_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Labels that a series is stored under; those of one ``source`` (None: its own labels) may share them."""
+
+    labels: RawLabels
+    source: RawLabels | None = None
 
 
 class Cardinality:
@@ -35,12 +44,20 @@ class Cardinality:
             self._new.rate_per_s = limits.new_series_per_h / HOUR_S
             self._new.burst = float(limits.new_series_per_h)
 
-    def admit(self, labels: RawLabels, fingerprint: bytes, now_s: int, *, observe: bool = False) -> Refusal | None:
+    def admit(
+        self,
+        labels: RawLabels,
+        fingerprint: bytes,
+        now_s: int,
+        stored: Stored | None = None,
+        *,
+        observe: bool = False,
+    ) -> Refusal | None:
         """Count a series that was not known as active, or return the limit that it breaks.
 
-        With ``observe`` it is counted all the same.
+        ``stored`` is what it is stored as, where not as it came. With ``observe`` no limit refuses it.
         """
-        metric = metric_of(labels) or b""
+        metric = metric_of(stored.labels if stored else labels) or b""
         with self._lock:
             if fingerprint in self.known:
                 return None
@@ -53,11 +70,20 @@ class Cardinality:
             if group is None:
                 group = self._groups[metric] = self._next_group
                 self._next_group += 1
-            if not self.known.add(fingerprint, now_s, group):
-                return _over("known_series_max", "the gateway remembers no more series of a tenant", "gateway")
-            self._counts[group] += 1
+            before = len(self.known)
+            if stored:
+                added = self.known.replace(fingerprint, now_s, group, stored.labels, stored.source)
+            else:
+                added = self.known.add(fingerprint, now_s, group)
+            if added != "known":
+                return MERGES if added == "merges" else FULL
+            self._counts[group] += len(self.known) - before
             self._new.take(1, now_s)
         return refusal
+
+    def leave_out(self, fingerprint: bytes, now_s: int) -> Refusal | None:
+        """Remember a series as one that is not stored, and not counted."""
+        return None if self.known.replace(fingerprint, now_s, 0, ()) == "known" else FULL
 
     def expire(self, now_s: int) -> None:
         """Forget series that are no longer active."""
@@ -85,3 +111,12 @@ class Cardinality:
 
 def _over(limit: str, sentence: str, section: str = "limits") -> Refusal:
     return Refusal(limit, f"{sentence} ({section}.{limit}); series that are known go on")
+
+
+FULL = _over("known_series_max", "the gateway remembers no more series of a tenant", "gateway")
+MERGES = Refusal(
+    "label_merge",
+    "with its labels changed (schema.actions, relabel_configs) the series would become another one that is stored",
+)
+STAYS_REFUSED = frozenset({FULL.reason, MERGES.reason})
+"""What also a tenant that is only observed is refused: it cannot be stored as it should."""

@@ -1,23 +1,23 @@
 """One request through the gateway: scan, judge, rewrite, split, append; no HTTP here."""
 
 import asyncio
-import os
 import secrets
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
-from tickscope.errors import Reject
+from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide
-from tickscope.gateway.cardinality import Cardinality
+from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
 from tickscope.gateway.normal_form import Normal
+from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
 from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import Platform
-from tickscope.model.receipt import Finding, Receipt
+from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
-from tickscope.policy.labels import LabelPolicy, Refusal
+from tickscope.policy.labels import LabelPolicy
 from tickscope.ports.log import LogWriter
-from tickscope.wire.core import Core, KnownSeries, RefusedPoints, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import Core, KnownSeries, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -55,6 +55,15 @@ class Outcome:
     """What had no place in the normal form."""
     observed: Receipt = Receipt()
     """What would have been refused of a tenant that is only observed."""
+    changed: Mapping[str, int] = field(default_factory=dict)
+    """New series that are stored under other labels or left out, by reason."""
+    deduplicated: int = 0
+    """Samples and histograms that the other agent of a pair has sent."""
+
+
+def no_keys(tenant: str, quarter: str) -> bytes:
+    """Refuse to make tokens. Raises Reject."""
+    raise Reject("no_key", f"{tenant} has no key for tokens of {quarter}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +73,12 @@ class _Judged:
     outcome: Outcome
     came: int
     """Samples and histograms that were sent."""
+    t_last_ms: int
+    sender: Sender | None = None
 
 
 class Ingest:
-    """Holds what requests share: the core, the policy, the label sets known to be welcome, and the log."""
+    """Holds what requests share: the core, the policy, each tenant's label sets and pairs, and the log."""
 
     def __init__(
         self,
@@ -77,6 +88,7 @@ class Ingest:
         now_ms: Callable[[], int] = wall_ms,
         new_id: Callable[[], bytes] = lambda: secrets.token_bytes(16),
         charge: Callable[[str, int], None] = lambda tenant, samples: None,
+        key_of: KeyOf = no_keys,
     ) -> None:
         self._platform = platform
         self._core = core
@@ -84,16 +96,18 @@ class Ingest:
         self._now_ms = now_ms
         self._new_id = new_id
         self._charge = charge
+        self._key_of = key_of
         self.receipts = Receipts()
         self._policy = LabelPolicy.of(platform.schema)
-        self._series: dict[str, Cardinality] = {}
+        self._sets: dict[str, LabelSets] = {}
+        self._pairs: dict[str, Pairs] = {}
         self._open(platform)
 
     def reload(self, platform: Platform) -> None:
-        """Judge by another file; label sets are judged anew where its schema differs."""
+        """Judge by another file; label sets are judged anew where that makes a difference."""
         if platform.schema != self._platform.schema:
             self._policy = LabelPolicy.of(platform.schema)
-            self._series = {}
+            self._sets = {}
         self._open(platform)
         self._platform = platform
 
@@ -104,24 +118,29 @@ class Ingest:
 
     def active_series(self, tenant: str) -> int:
         """Return how many series of a tenant have had a sample lately."""
-        return len(self._series[tenant].known)
+        return len(self._sets[tenant].series.known)
+
+    def failovers(self, tenant: str) -> int:
+        """Return how often the other agent of a pair took over, since the start."""
+        return self._pairs[tenant].failovers
 
     def expire(self) -> None:
-        """Forget series that are no longer active."""
-        for series in self._series.values():
-            series.expire(self._now_ms() // 1000)
+        """Forget series that are no longer active, and tokens' keys of a quarter that is over."""
+        self._open(self._platform)
+        for sets in self._sets.values():
+            sets.series.expire(self._now_ms() // 1000)
 
     def _open(self, platform: Platform) -> None:
-        now_s, series_max = self._now_ms() // 1000, platform.gateway.known_series_max
-        self._observing = {tenant.name for tenant in platform.tenants if tenant.observe}
-        before, self._series = self._series, {}
+        now_s = self._now_ms() // 1000
+        before, self._sets = self._sets, {}
         for tenant in platform.tenants:
             found = before.get(tenant.name)
-            if found:
-                found.reload(tenant.limits)
+            if found and found.serves(tenant, now_s):
+                found.series.reload(tenant.limits)
             else:
-                found = Cardinality(self._core, os.urandom(16), tenant.limits, series_max, now_s)
-            self._series[tenant.name] = found
+                found = LabelSets(tenant, self._policy, platform.gateway, self._core, self._key_of, now_s)
+            self._sets[tenant.name] = found
+        self._pairs = {tenant.name: self._pairs.get(tenant.name) or Pairs() for tenant in platform.tenants}
 
     async def take(
         self, tenant: str, sender: str, body: bytes, normalise: Normalise, *, inline: bool = True
@@ -150,30 +169,22 @@ class Ingest:
         ]
         if records:
             await self._log.append(records)
+        if judged.sender:
+            self._pairs[tenant].stored(judged.sender, judged.t_last_ms)
         return judged.outcome
 
     def _judge(self, tenant: str, normal: Normal, limits: ScanLimits) -> _Judged:
-        body, series = normal.body, self._series[tenant]
-        came = scan = self._core.scan(body, series.known, limits)
-
-        observed: list[Finding] = []
-
-        def refused(each: UnknownSeries) -> Refusal | None:
-            if found := self._policy.structure(each.labels):
-                return found
-            found = self._policy.content(each.labels)
-            if found is None or tenant in self._observing:
-                observe = tenant in self._observing
-                found = series.admit(each.labels, each.fingerprint, limits.now_s, observe=observe) or found
-            if found is None or tenant not in self._observing:
-                return found
-            observed.append(Finding(each.index, found.reason, found.message))
-            return None
-
-        verdict = decide.judge(scan, refused, self._platform.gateway)
-        if verdict.rewrite:
-            body = self._core.rewrite(body, verdict.drop, limits)
-            scan = self._core.scan(body, series.known, limits)
+        body, sets = normal.body, self._sets[tenant]
+        known = sets.series.known
+        came = scan = self._core.scan(body, known, limits)
+        sender = self._sender(tenant, body, sets, limits)
+        if sender and not self._turn(tenant, sender, came):
+            return _skipped(came, normal)
+        judging = Judging(sets, limits.now_s)
+        verdict = decide.judge(scan, judging.refused, self._platform.gateway)
+        if verdict.rewrite or scan.replaced or judging.changed:
+            body = self._core.rewrite(body, verdict.drop, known, limits)
+            scan = self._core.scan(body, known, limits)
         points = came.samples + came.histograms
         outcome = Outcome(
             written=Written(
@@ -182,11 +193,27 @@ class Ingest:
                 scan.exemplars,
             ),
             receipt=verdict.receipt,
-            points_lost=points - scan.samples - scan.histograms,
+            points_lost=points - scan.samples - scan.histograms if verdict.receipt.counts else 0,
             refused=normal.refused,
-            observed=Receipt.of(observed),
+            observed=Receipt.of(judging.observed),
+            changed=judging.changed,
         )
-        return _Judged(self._parts(body, scan, series.known, limits), outcome, points)
+        return _Judged(self._parts(body, scan, known, limits), outcome, points, came.t_last_ms, sender)
+
+    def _sender(self, tenant: str, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
+        return sender_among(self._core.first_labels(body, limits), sets.replica) if sets.replica else None
+
+    def _turn(self, tenant: str, sender: Sender, came: Scan) -> bool:
+        failover_s = self._platform.gateway.ha_failover_s
+        turn = self._pairs[tenant].turn(sender, came.t_last_ms, self._now_ms() / 1000, failover_s)
+        if turn == "wait":
+            raise Busy(
+                "ha_replica_ahead",
+                "the other agent of this pair is stored and has not come so far; this one takes over when that is "
+                f"silent for {failover_s} s (gateway.ha_failover_s)",
+                RETRY_AFTER_S,
+            )
+        return turn == "store"
 
     def _parts(
         self, body: bytes, scan: Scan, known: KnownSeries, limits: ScanLimits
@@ -198,3 +225,14 @@ class Ingest:
         parts = self._core.split(body, PART_BYTES_MAX, limits.raw_bytes_max)
         scans = [self._core.scan(part, known, limits) for part in parts]
         return tuple((part, each.samples + each.histograms) for part, each in zip(parts, scans, strict=True))
+
+
+def _skipped(came: Scan, normal: Normal) -> _Judged:
+    # Told as written, for it is: an agent that reads zero would take its request for lost.
+    samples, histograms = came.samples - normal.zero_samples, came.histograms - normal.zero_histograms
+    outcome = Outcome(
+        Written(max(0, samples), max(0, histograms), came.exemplars),
+        Receipt(),
+        deduplicated=came.samples + came.histograms,
+    )
+    return _Judged((), outcome, came.samples + came.histograms, came.t_last_ms)

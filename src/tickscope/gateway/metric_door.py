@@ -33,7 +33,7 @@ class MetricDoor:
         normalise = self._normal_form.remote_write_2 if second else as_it_came
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
-        metrics.ACTIVE.labels(tenant).set(self._ingest.active_series(tenant))
+        tell_state(tenant, self._ingest)
         response = _told(headers, outcome) if outcome.receipt.counts else Response(status_code=204)
         if second:
             _tell(response, outcome.written)
@@ -56,13 +56,24 @@ def _told(headers: Mapping[str, str], outcome: Outcome) -> Response:
 
 def count(tenant: str, outcome: Outcome) -> None:
     """Count what was accepted and refused."""
-    metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
+    if outcome.deduplicated:
+        metrics.DEDUPLICATED.labels(tenant).inc(outcome.deduplicated)
+    else:
+        metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
     for reason, number in outcome.receipt.counts.items():
         metrics.REFUSED.labels(tenant, reason).inc(number)
     for reason, number in outcome.observed.counts.items():
         metrics.OBSERVED.labels(tenant, reason).inc(number)
+    for reason, number in outcome.changed.items():
+        metrics.CHANGED.labels(tenant, reason).inc(number)
     for refused in outcome.refused:
         metrics.REFUSED.labels(tenant, refused.reason).inc(refused.points)
+
+
+def tell_state(tenant: str, ingest: Ingest) -> None:
+    """Set the gauges of a tenant."""
+    metrics.ACTIVE.labels(tenant).set(ingest.active_series(tenant))
+    metrics.FAILOVERS.labels(tenant).set(ingest.failovers(tenant))
 
 
 def _tell(response: Response, written: Written) -> None:

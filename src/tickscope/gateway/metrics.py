@@ -30,6 +30,24 @@ OBSERVED: Final = Counter(
     ["tenant", "reason"],
     registry=REGISTRY,
 )
+CHANGED: Final = Counter(
+    "tickscope_gateway_series_changed",
+    "New series that are stored under other labels than they came with, or left out, by reason.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
+DEDUPLICATED: Final = Counter(
+    "tickscope_gateway_samples_deduplicated",
+    "Samples that the other agent of a pair has sent.",
+    ["tenant"],
+    registry=REGISTRY,
+)
+FAILOVERS: Final = Gauge(
+    "tickscope_gateway_ha_failovers",
+    "How often the other agent of a pair took over, since the start.",
+    ["tenant"],
+    registry=REGISTRY,
+)
 TTFB: Final = Histogram(
     "tickscope_gateway_ingest_ttfb_seconds",
     "Time from a request's head to its answer.",

@@ -5,9 +5,9 @@ from functools import partial
 
 from starlette.responses import Response
 
-from tickscope.gateway import metrics, otlp
+from tickscope.gateway import otlp
 from tickscope.gateway.ingest import Ingest
-from tickscope.gateway.metric_door import count
+from tickscope.gateway.metric_door import count, tell_state
 from tickscope.gateway.normal_form import NormalForm
 from tickscope.policy.labels import shown
 from tickscope.wire import otlp_metric_requests
@@ -49,7 +49,7 @@ class OtlpMetricDoor:
         normalise = partial(self._normal_form.otlp, media=media, encoding=otlp.encoding_of(headers))
         outcome = await self._ingest.take(tenant, sender, body, normalise, inline=False)
         count(tenant, outcome)
-        metrics.ACTIVE.labels(tenant).set(self._ingest.active_series(tenant))
+        tell_state(tenant, self._ingest)
         text = "".join(_lines(outcome.refused)) + (outcome.receipt.text() if outcome.receipt.counts else "")
         refused = outcome.points_lost + sum(each.points for each in outcome.refused)
         return Response(otlp_metric_requests.answer(media, refused, text), 200, media_type=media)

@@ -6,6 +6,7 @@ import os
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,12 +15,13 @@ from starlette.routing import Route
 
 from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.http_server import serve
-from tickscope.adapters.secrets import token_of
+from tickscope.adapters.secrets import pseudonym_key, token_of
 from tickscope.errors import Reject
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission, Door
 from tickscope.gateway.answers import plain
-from tickscope.gateway.ingest import Ingest, wall_ms
+from tickscope.gateway.ingest import Ingest, no_keys, wall_ms
+from tickscope.gateway.label_sets import KeyOf
 from tickscope.gateway.metric_door import MetricDoor
 from tickscope.gateway.normal_form import NormalForm
 from tickscope.gateway.otlp_metric_door import OtlpMetricDoor
@@ -96,9 +98,10 @@ class House:
         buffer: LogWriter,
         now_ms: Callable[[], int] = wall_ms,
         now_s: Callable[[], float] = time.monotonic,
+        key_of: KeyOf = no_keys,
     ) -> None:
         self._quotas = Quotas(platform.tenants, platform.gateway.gateways_per_tenant, now_s, random.random)
-        self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge)
+        self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge, key_of=key_of)
         self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, core, buffer, now_ms)
         self._admission = Admission(platform.gateway, tokens, self._quotas, lambda: now_ms() / 1000)
@@ -139,7 +142,7 @@ async def run(platform: Platform, stop: asyncio.Event, newer: asyncio.Queue[Plat
     core = load_core()
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
     buffer = await buffers.open_writer(platform)
-    house = House(platform, tokens_of(platform), core, buffer)
+    house = House(platform, tokens_of(platform), core, buffer, key_of=partial(pseudonym_key, platform))
     beside = [asyncio.create_task(_tidy(house))]
     if newer:
         beside.append(asyncio.create_task(_follow(house, platform, newer)))

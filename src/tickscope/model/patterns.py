@@ -3,15 +3,27 @@
 Source: https://github.com/google/re2/wiki/Syntax.
 """
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import re2
 
 
+class Match(Protocol):
+    """Where a pattern was found."""
+
+    def group(self, number: int) -> bytes | None:
+        """Return what a group matched, 0 for the whole; None for one that took no part."""
+        ...
+
+
 class Pattern(Protocol):
     """A compiled pattern over bytes, which are taken as UTF-8."""
 
-    def search(self, text: bytes) -> object | None:
+    groups: int
+    groupindex: Mapping[bytes, int]
+
+    def search(self, text: bytes) -> Match | None:
         """Return a match anywhere in the text, or None."""
         ...
 

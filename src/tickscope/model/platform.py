@@ -8,10 +8,13 @@ from typing import Literal
 
 from tickscope.model.buffer import BufferSettings
 from tickscope.model.gates import GateSettings
+from tickscope.model.relabel import RelabelConfig
 from tickscope.model.series import METRIC_NAME
 from tickscope.model.stores import HotStoreSettings, TraceSettings
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
+LabelAction = Literal["reject", "drop_label", "hmac"]
+"""What becomes of a series with an unwelcome label: refused, or stored without it or with a token for its value."""
 
 PROMETHEUS_LABELS = frozenset({METRIC_NAME, "job", "instance", "le"})
 """Labels that Prometheus itself needs; every series may carry them."""
@@ -61,6 +64,10 @@ class Tenant:
     """What its senders are told when they send too much: 429, or 503 where they drop data on 429."""
     observe: bool = False
     """Whether the schema and the limits of series refuse nothing: what they would is counted."""
+    relabel_configs: tuple[RelabelConfig, ...] = ()
+    """Changes to its label sets, made before they are judged."""
+    ha_replica_label: str = ""
+    """The label by which the two of a pair of agents differ; empty without pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,8 @@ class Schema:
     families: dict[str, Family]
     personal_data_patterns: dict[str, str] = field(default_factory=dict)
     """Kinds of a studio's own personal data (a player's id), and the RE2 pattern that finds each."""
+    actions: dict[str, LabelAction] = field(default_factory=dict)
+    """What becomes of a series, by the reason that there is against one of its labels; else it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,8 @@ class GatewaySettings:
     """How many gateways share the requests of one tenant; its rates are divided by it."""
     resource_labels: dict[str, str]
     """Keys of OTLP's resource attributes, and the labels that they become."""
+    ha_failover_s: int
+    """How long the agent of a pair that is stored may be silent before the other takes over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Which label sets may enter: structure, allowlist, closed enumerations, sizes, personal data."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Self
 
-from tickscope.model.platform import PROMETHEUS_LABELS, Schema
+from tickscope.model.platform import PROMETHEUS_LABELS, LabelAction, Schema
 from tickscope.policy.personal_data import NO_PATTERNS, Patterns, personal_data_kind
+from tickscope.policy.pseudonyms import Pseudonyms
 
 _METRIC_NAME = re.compile(rb"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 _NAME_SHOWN_BYTES_MAX = 64
@@ -25,6 +26,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """A label set as the schema's actions make it, or as it came where it is refused."""
+
+    labels: RawLabels
+    refusal: Refusal | None = None
+    reasons: tuple[str, ...] = ()
+    """What there was against each label that was changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LabelPolicy:
     """The schema, ready to judge label sets as they come off the wire."""
 
@@ -34,6 +45,7 @@ class LabelPolicy:
     name_bytes_max: int
     value_bytes_max: int
     patterns: Patterns = NO_PATTERNS
+    actions: Mapping[str, LabelAction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: Schema) -> Self:
@@ -52,6 +64,7 @@ class LabelPolicy:
             name_bytes_max=schema.label_name_bytes_max,
             value_bytes_max=schema.label_value_bytes_max,
             patterns=Patterns.of(schema.personal_data_patterns),
+            actions=schema.actions,
         )
 
     def judge(self, labels: RawLabels) -> Refusal | None:
@@ -87,36 +100,62 @@ class LabelPolicy:
 
     def content(self, labels: RawLabels) -> Refusal | None:
         """Return what the schema has against a label set that a store could take, or None."""
-        own = self._own_labels(metric_of(labels) or b"")
+        return next((fault for _, _, fault in self._faults(labels) if fault), None)
+
+    def mend(self, labels: RawLabels, pseudonyms: Pseudonyms | None) -> Mended:
+        """Return a label set as ``schema.actions`` make it, or what it is refused for.
+
+        Without ``pseudonyms`` nothing can be replaced, and is refused. A metric's name is never touched.
+        """
+        kept: list[tuple[bytes, bytes]] = []
+        reasons: list[str] = []
+        for name, value, fault in self._faults(labels):
+            action = self.actions.get(fault.reason, "reject") if fault else "keep"
+            if fault and (name == b"__name__" or action == "reject" or (action == "hmac" and not pseudonyms)):
+                return Mended(labels, fault)
+            if fault:
+                reasons.append(fault.reason)
+            if action == "hmac" and pseudonyms:
+                kept.append((name, pseudonyms.token(value)))
+            elif not fault:
+                kept.append((name, value))
+        return Mended(tuple(kept) if reasons else labels, None, tuple(reasons))
+
+    @property
+    def makes_pseudonyms(self) -> bool:
+        """Whether anything is replaced by a token."""
+        return "hmac" in self.actions.values()
+
+    def _faults(self, labels: RawLabels) -> Iterator[tuple[bytes, bytes, Refusal | None]]:
+        metric = metric_of(labels) or b""
+        own = self._own_labels(metric)
         for name, value in labels:
-            if len(name) > self.name_bytes_max:
-                return Refusal(
-                    "label_name_too_long",
-                    f"label {shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
-                    f"{self.name_bytes_max}",
-                )
-            if len(value) > self.value_bytes_max:
-                return Refusal(
-                    "label_value_too_long",
-                    f"the value of label {shown(name)} has {len(value)} bytes; "
-                    f"schema.label_value_bytes_max allows {self.value_bytes_max}",
-                )
-            if name in own:
-                if value not in own[name]:
-                    allowed = ", ".join(sorted(shown(value) for value in own[name]))
-                    return Refusal(
-                        "unknown_label_value",
-                        f"label {shown(name)} of {shown(metric_of(labels) or b'')} takes one of {allowed}",
-                    )
-            elif name not in self.allowed:
-                return Refusal(
-                    "unknown_label",
-                    f"label {shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
-                )
-            infrastructure = name in _INFRASTRUCTURE_LABELS
-            kind = personal_data_kind(value, infrastructure=infrastructure, patterns=self.patterns)
-            if kind:
-                return Refusal("personal_data", f"the value of label {shown(name)} looks like {kind}")
+            yield name, value, self._fault(name, value, own.get(name), metric)
+
+    def _fault(self, name: bytes, value: bytes, closed: frozenset[bytes] | None, metric: bytes) -> Refusal | None:
+        if len(name) > self.name_bytes_max:
+            return Refusal(
+                "label_name_too_long",
+                f"label {shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
+                f"{self.name_bytes_max}",
+            )
+        if closed is None and name not in self.allowed:
+            return Refusal(
+                "unknown_label",
+                f"label {shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
+            )
+        kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS, patterns=self.patterns)
+        if kind:
+            return Refusal("personal_data", f"the value of label {shown(name)} looks like {kind}")
+        if len(value) > self.value_bytes_max:
+            return Refusal(
+                "label_value_too_long",
+                f"the value of label {shown(name)} has {len(value)} bytes; "
+                f"schema.label_value_bytes_max allows {self.value_bytes_max}",
+            )
+        if closed is not None and value not in closed:
+            allowed = ", ".join(sorted(shown(value) for value in closed))
+            return Refusal("unknown_label_value", f"label {shown(name)} of {shown(metric)} takes one of {allowed}")
         return None
 
     def _own_labels(self, metric: bytes) -> dict[bytes, frozenset[bytes]]:

@@ -54,7 +54,17 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
 def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
     tokens = tuple(TokenSource(token.name, token.env, token.expires) for token in keys.tokens)
     limits = Limits(**every.model_dump() | keys.limits)
-    return Tenant(keys.name, keys.title, tokens, limits, keys.edge, keys.over_quota_status, keys.observe)
+    return Tenant(
+        keys.name,
+        keys.title,
+        tokens,
+        limits,
+        keys.edge,
+        keys.over_quota_status,
+        keys.observe,
+        tuple(config.config() for config in keys.relabel_configs),
+        keys.ha_replica_label,
+    )
 
 
 def _buffer(keys: BufferKeys) -> BufferSettings:

@@ -5,9 +5,14 @@ Both give the same results for the same bytes; one test suite runs on both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 FINGERPRINT_BYTES = 16
+
+Labels = Sequence[tuple[bytes, bytes]]
+"""Names and values, as they come off the wire."""
+Added = Literal["known", "full", "merges"]
+"""What became of a label set that was to be remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Scan:
     ``samples`` are floats and ``histograms`` native histograms; both give times, exemplars do not.
     ``outside`` are indices of series with a sample or histogram before ``t_min_ms`` or after ``t_max_ms``.
     ``talkative`` are indices of series with an exemplar that says more than its value and the ids of its trace.
+    ``replaced`` are indices of known series that are stored under other labels, or left out.
     ``foreign`` says that the request holds bytes, at any depth, that no reader of remote-write 1 sees: fields
     which it does not define (``pb/remote.proto``), and fields which a later one in the same message replaces.
     """
@@ -43,6 +49,7 @@ class Scan:
     unknown: tuple[UnknownSeries, ...]
     outside: tuple[int, ...]
     talkative: tuple[int, ...]
+    replaced: tuple[int, ...]
     foreign: bool
 
 
@@ -111,20 +118,33 @@ class KnownSeries(Protocol):
     to the core that made it. Times are seconds since the Unix epoch.
     """
 
-    def add(self, fingerprint: bytes, now_s: int, group: int) -> bool:
-        """Remember a label set as seen, and return whether it is in the set now: a full one takes nothing new.
+    def add(self, fingerprint: bytes, now_s: int, group: int) -> Added:
+        """Remember a label set as seen: ``known`` from now on, or refused.
 
+        ``full``: there is no room until something expires; ``merges``: another series is stored under these labels.
         One that is there keeps its group, and is never seen earlier than it was.
         """
         ...
 
+    def replace(
+        self, fingerprint: bytes, now_s: int, group: int, labels: Labels, source: Labels | None = None
+    ) -> Added:
+        """Remember a label set as one that is stored as ``labels``; without any, its series is left out.
+
+        Label sets with the same ``source`` (without it, their own labels) are one series, and may become the same;
+        any other that would is refused: ``merges``. Else as ``add``.
+        """
+        ...
+
     def expire(self, before_s: int) -> list[tuple[int, int]]:
-        """Forget what was last seen before; return how many that were of each group, by group."""
+        """Forget what was last seen before; return how many series that were of each group, by group."""
         ...
 
     def __contains__(self, fingerprint: bytes) -> bool: ...
 
-    def __len__(self) -> int: ...
+    def __len__(self) -> int:
+        """Return how many series are stored for the label sets in it."""
+        ...
 
 
 class Core(Protocol):
@@ -186,10 +206,15 @@ class Core(Protocol):
         """Look at a request once: count, find the first and last time, and what is unknown."""
         ...
 
-    def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+    def first_labels(self, body: bytes, limits: ScanLimits) -> list[tuple[bytes, bytes]]:
+        """Return the labels of the first series as they came; none where there is no series."""
+        ...
+
+    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
         """Return the body without the series of ``drop`` (ascending), samples outside the limits' times,
         series left without samples by that, talkative exemplars, and foreign fields.
 
+        Series that ``known`` replaces have their other labels, in front of all else, or are left out.
         A series that came without samples stays; metadata stays in its place. A dropped series is not read.
         A scan of the result finds nothing foreign.
         """

@@ -62,9 +62,15 @@ class NativeCore:
         with _rejects():
             return tickscope_wire.count_trace_messages(raw, messages_max)
 
-    def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+    def first_labels(self, body: bytes, limits: ScanLimits) -> list[tuple[bytes, bytes]]:
         with _rejects():
-            return tickscope_wire.rewrite(body, drop, _tuple(limits))
+            return tickscope_wire.first_labels(body, _tuple(limits))
+
+    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
+        if not isinstance(known, tickscope_wire.KnownSeries):
+            raise TypeError("known comes from another core")
+        with _rejects():
+            return tickscope_wire.rewrite(body, drop, known, _tuple(limits))
 
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         with _rejects():

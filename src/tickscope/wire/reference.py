@@ -48,9 +48,14 @@ class ReferenceCore:
     def count_trace_messages(self, raw: bytes, messages_max: int) -> int:
         return otlp_count.count_trace_messages(raw, messages_max)
 
-    def rewrite(self, body: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+    def first_labels(self, body: bytes, limits: ScanLimits) -> list[tuple[bytes, bytes]]:
+        return rw1_scan.first_labels(self.decompress(body, limits.raw_bytes_max))
+
+    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
+        if not isinstance(known, ReferenceKnownSeries):
+            raise TypeError("known comes from another core")
         raw = self.decompress(body, limits.raw_bytes_max)
-        return self.compress(rw1_rewrite.rewrite(raw, drop, limits))
+        return self.compress(rw1_rewrite.rewrite(raw, drop, known, limits))
 
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         out, left, histograms = bytearray(), raw_bytes_max, rw1_order.Histograms()

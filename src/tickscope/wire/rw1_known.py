@@ -1,21 +1,39 @@
-"""Fingerprints of label sets, and the set of those that policy has passed."""
+"""Fingerprints of label sets, the set of those that policy has passed, and what they are stored as."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
-from tickscope.wire.core import FINGERPRINT_BYTES
+from tickscope.wire.core import FINGERPRINT_BYTES, Added, Labels
+from tickscope.wire.rw1_write import label
 from tickscope.wire.siphash import siphash128
 
 
-def fingerprint(key: bytes, labels: Iterable[tuple[bytes, bytes]]) -> bytes:
+def fingerprint_of(key: bytes, labels: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Return SipHash-1-3 (128 bits) over name and value of each label, each behind its length (u32, LE)."""
     framed = b"".join(len(text).to_bytes(4, "little") + text for label in labels for text in label)
     return siphash128(key, framed)
 
 
+@dataclass(slots=True)
+class _Seen:
+    last_s: int
+    group: int
+    labels: bytes | None = None
+    """Label fields that it is stored as; empty where it is left out."""
+    target: bytes = b""
+
+
+@dataclass(slots=True)
+class _Claim:
+    source: bytes
+    group: int
+    holders: int = 0
+
+
 class ReferenceKnownSeries:
-    """Fingerprints with when they were seen last and their group; safe to share between threads."""
+    """Fingerprints with when they were seen last, their group and labels; safe to share between threads."""
 
     def __init__(self, key: bytes, capacity_max: int) -> None:
         if len(key) != 16:
@@ -24,26 +42,59 @@ class ReferenceKnownSeries:
             raise ValueError("capacity_max is less than 1")
         self.key = key
         self._capacity_max = capacity_max
-        self._seen: dict[bytes, tuple[int, int]] = {}
+        self._seen: dict[bytes, _Seen] = {}
+        self._claims: dict[bytes, _Claim] = {}
+        self._replaced = 0
         self._lock = Lock()
 
-    def add(self, fingerprint: bytes, now_s: int, group: int) -> bool:
+    def add(self, fingerprint: bytes, now_s: int, group: int) -> Added:
         _check(fingerprint)
         with self._lock:
-            if fingerprint in self._seen:
-                self._see(fingerprint, now_s)
-            elif len(self._seen) >= self._capacity_max:
-                return False
-            else:
-                self._seen[fingerprint] = now_s, group
-            return True
+            if early := self._early(fingerprint, now_s):
+                return early
+            claim = self._claims.get(fingerprint)
+            if claim and claim.source != fingerprint:
+                return "merges"
+            self._seen[fingerprint] = _Seen(now_s, group)
+            return "known"
+
+    def replace(
+        self, fingerprint: bytes, now_s: int, group: int, labels: Labels, source: Labels | None = None
+    ) -> Added:
+        _check(fingerprint)
+        target = fingerprint_of(self.key, labels)
+        identity = fingerprint if source is None else fingerprint_of(self.key, source)
+        with self._lock:
+            if early := self._early(fingerprint, now_s):
+                return early
+            if labels and not self._claim(target, identity, group):
+                return "merges"
+            made = b"".join(label(*pair) for pair in labels)
+            self._seen[fingerprint] = _Seen(now_s, group, made, target)
+            self._replaced += 1
+            return "known"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether any label set is stored as another, or left out."""
+        return self._replaced > 0
+
+    def replacement(self, fingerprint: bytes) -> bytes | None:
+        """Return the label fields that a label set is stored as, where those are not its own."""
+        with self._lock:
+            seen = self._seen.get(fingerprint)
+        return seen.labels if seen else None
 
     def expire(self, before_s: int) -> list[tuple[int, int]]:
+        groups: Counter[int] = Counter()
         with self._lock:
-            gone = {print_: group for print_, (last_s, group) in self._seen.items() if last_s < before_s}
-            for print_ in gone:
+            gone = {print_: seen for print_, seen in self._seen.items() if seen.last_s < before_s}
+            for print_, seen in gone.items():
                 del self._seen[print_]
-        return sorted(Counter(gone.values()).items())
+                group = seen.group if seen.labels is None else self._release(seen.target)
+                if group is not None:
+                    groups[group] += 1
+        return sorted(groups.items())
 
     def __contains__(self, fingerprint: bytes) -> bool:
         _check(fingerprint)
@@ -52,22 +103,46 @@ class ReferenceKnownSeries:
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._seen)
+            return len(self._seen) - self._replaced + len(self._claims)
 
-    def unknown(self, fingerprints: Sequence[bytes], now_s: int) -> list[int]:
-        """Return the indices of those not in the set; the others are seen now."""
-        missing = []
+    def unknown(self, fingerprints: Sequence[bytes], now_s: int) -> tuple[list[int], list[int]]:
+        """Return the indices of those not in the set, and of those stored as others; what is in it is seen now."""
+        missing: list[int] = []
+        replaced: list[int] = []
         with self._lock:
             for index, fingerprint in enumerate(fingerprints):
-                if fingerprint in self._seen:
-                    self._see(fingerprint, now_s)
-                else:
+                seen = self._seen.get(fingerprint)
+                if seen is None:
                     missing.append(index)
-        return missing
+                    continue
+                seen.last_s = max(seen.last_s, now_s)
+                if seen.labels is not None:
+                    replaced.append(index)
+        return missing, replaced
 
-    def _see(self, fingerprint: bytes, now_s: int) -> None:
-        last_s, group = self._seen[fingerprint]
-        self._seen[fingerprint] = max(last_s, now_s), group
+    def _early(self, fingerprint: bytes, now_s: int) -> Added | None:
+        if seen := self._seen.get(fingerprint):
+            seen.last_s = max(seen.last_s, now_s)
+            return "known"
+        return "full" if len(self._seen) >= self._capacity_max else None
+
+    def _claim(self, target: bytes, source: bytes, group: int) -> bool:
+        seen = self._seen.get(target)
+        if seen and seen.labels is None and source != target:
+            return False
+        claim = self._claims.setdefault(target, _Claim(source, group))
+        claim.holders += claim.source == source
+        return claim.source == source
+
+    def _release(self, target: bytes) -> int | None:
+        self._replaced -= 1
+        claim = self._claims.get(target)
+        if claim is None:
+            return None
+        claim.holders -= 1
+        if claim.holders:
+            return None
+        return self._claims.pop(target).group
 
 
 def _check(fingerprint: bytes) -> None:

@@ -1,8 +1,10 @@
 """Checks a message to its last byte, finds what no reader would see, and strips that."""
 
+from collections.abc import Iterator
+
 from tickscope.wire import rw1_faults
 from tickscope.wire.rw1_fields import Field, fields, read_varint, write_message
-from tickscope.wire.rw1_messages import LENGTH, VARINT, Message, Shape
+from tickscope.wire.rw1_messages import LABEL, LABELS, LENGTH, TIME_SERIES, VARINT, Message, Shape
 
 Label = tuple[bytes, bytes]
 
@@ -40,6 +42,13 @@ def read_label(raw: bytes, at: int, end: int, message: Message) -> tuple[Label, 
         if field.number in content:
             content[field.number] = raw[field.body : field.end]
     return (content[1], content[2]), look(raw, at, end, message)[0]
+
+
+def labels_of(raw: bytes, series: Field) -> Iterator[Label]:
+    """Yield the labels of a series as they come. Raises Reject ``protobuf``."""
+    for field in fields(raw, series.body, series.end, TIME_SERIES):
+        if field.number == LABELS:
+            yield read_label(raw, field.body, field.end, LABEL)[0]
 
 
 def strip(raw: bytes, at: int, end: int, message: Message) -> bytes:

@@ -6,7 +6,8 @@ from tickscope.wire import rw1_faults
 from tickscope.wire.core import ScanLimits
 from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields, write_message
-from tickscope.wire.rw1_look import look, read_label, strip
+from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint_of
+from tickscope.wire.rw1_look import labels_of, look, read_label, strip
 from tickscope.wire.rw1_messages import (
     EXEMPLARS,
     HISTOGRAMS,
@@ -18,9 +19,10 @@ from tickscope.wire.rw1_messages import (
     Message,
 )
 from tickscope.wire.rw1_order import Histograms
+from tickscope.wire.rw1_write import check_size
 
 
-def rewrite(raw: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
+def rewrite(raw: bytes, drop: Sequence[int], known: ReferenceKnownSeries, limits: ScanLimits) -> bytes:
     """Return the request without what ``Core.rewrite`` leaves out. Raises Reject as it does."""
     dropped = set(drop)
     out = bytearray()
@@ -30,7 +32,11 @@ def rewrite(raw: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
             if index == limits.series_max:
                 raise rw1_faults.too_many_series(field.start, index)
             if index not in dropped:
-                out += _rewrite_series(raw, field, limits)
+                made = (
+                    known.replacement(fingerprint_of(known.key, labels_of(raw, field))) if known.replaces else None
+                )
+                out += _rewrite_series(raw, field, made, limits)
+                check_size(len(out), limits.raw_bytes_max)
             index += 1
         elif shape := WRITE_REQUEST.fields.get(field.number):
             assert shape.nested
@@ -38,8 +44,8 @@ def rewrite(raw: bytes, drop: Sequence[int], limits: ScanLimits) -> bytes:
     return bytes(out)
 
 
-def _rewrite_series(raw: bytes, series: Field, limits: ScanLimits) -> bytes:
-    out = bytearray()
+def _rewrite_series(raw: bytes, series: Field, made: bytes | None, limits: ScanLimits) -> bytes:
+    out = bytearray(made or b"")
     labels = came = kept = 0
     for field in fields(raw, series.body, series.end, TIME_SERIES):
         shape = TIME_SERIES.fields.get(field.number)
@@ -49,6 +55,8 @@ def _rewrite_series(raw: bytes, series: Field, limits: ScanLimits) -> bytes:
             if labels == limits.labels_per_series_max:
                 raise rw1_faults.too_many_labels(field.start, labels)
             labels += 1
+            if made is not None:
+                continue
         if field.number == EXEMPLARS and not names_only_its_trace(raw, field):
             continue
         content, timestamp = _clean(raw, field, shape.nested)
@@ -58,7 +66,7 @@ def _rewrite_series(raw: bytes, series: Field, limits: ScanLimits) -> bytes:
                 continue
             kept += 1
         out += content
-    return write_message(SERIES, bytes(out)) if kept or not came else b""
+    return write_message(SERIES, bytes(out)) if (kept or not came) and made != b"" else b""
 
 
 def _clean(raw: bytes, field: Field, message: Message) -> tuple[bytes, int]:

@@ -6,8 +6,8 @@ from tickscope.wire import rw1_faults
 from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
 from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields
-from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint
-from tickscope.wire.rw1_look import Label, look, read_label
+from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint_of
+from tickscope.wire.rw1_look import Label, labels_of, look, read_label
 from tickscope.wire.rw1_messages import (
     EXEMPLARS,
     HISTOGRAMS,
@@ -44,7 +44,8 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
             tally.foreign |= look(raw, found.body, found.end, shape.nested)[0]
         else:
             tally.foreign = True
-    fingerprints = [fingerprint(known.key, labels) for labels in tally.labels]
+    fingerprints = [fingerprint_of(known.key, labels) for labels in tally.labels]
+    unknown, replaced = known.unknown(fingerprints, limits.now_s)
     return Scan(
         raw_bytes=len(raw),
         series=len(tally.labels),
@@ -53,14 +54,20 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
         exemplars=tally.exemplars,
         t_first_ms=min(tally.times, default=0),
         t_last_ms=max(tally.times, default=0),
-        unknown=tuple(
-            UnknownSeries(index, fingerprints[index], tally.labels[index])
-            for index in known.unknown(fingerprints, limits.now_s)
-        ),
+        unknown=tuple(UnknownSeries(index, fingerprints[index], tally.labels[index]) for index in unknown),
         outside=tuple(tally.outside),
         talkative=tuple(tally.talkative),
+        replaced=tuple(replaced),
         foreign=tally.foreign,
     )
+
+
+def first_labels(raw: bytes) -> list[Label]:
+    """Return the labels of the first series of a request's raw bytes."""
+    for found in fields(raw, 0, len(raw), WRITE_REQUEST):
+        if found.number == SERIES:
+            return list(labels_of(raw, found))
+    return []
 
 
 def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tickscope.wire.rw1_fields import fields, write_message
-from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint
+from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint_of
 from tickscope.wire.rw1_messages import HISTOGRAM, HISTOGRAMS
 from tickscope.wire.rw1_write import fixed64, sample, varint
 
@@ -65,9 +65,9 @@ class Starts:
         near = start_ms > 0 and 0 < start.t_ms - start_ms <= START_AGE_MS_MAX
         if not self._counts or not near or (before is not None and before >= start_ms):
             return False
-        print_ = fingerprint(self._told.key, (*self._labels, (b"", start_ms.to_bytes(8, "little"))))
-        new = bool(self._told.unknown([print_], self._now_s))
-        return new and self._told.add(print_, self._now_s, 0)
+        print_ = fingerprint_of(self._told.key, (*self._labels, (b"", start_ms.to_bytes(8, "little"))))
+        new = bool(self._told.unknown([print_], self._now_s)[0])
+        return new and self._told.add(print_, self._now_s, 0) == "known"
 
     def _start_of(self, start: Start) -> int:
         return start.start_ms or self._created_ms

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.wire.cores import LIMITS, histogram, label, nested, number, sample, scan, series
+from tests.unit.wire.cores import KEY, LIMITS, histogram, label, nested, number, sample, scan, series
 from tickscope.errors import Reject
 from tickscope.wire.core import Core
 
@@ -12,7 +12,7 @@ METADATA = nested(3, number(1, 1), nested(2, b"a_total"))
 
 
 def rewrite(core: Core, raw: bytes, *drop: int) -> bytes:
-    return core.decompress(core.rewrite(core.compress(raw), drop, LIMITS), RAW_MAX)
+    return core.decompress(core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), LIMITS), RAW_MAX)
 
 
 def stamp(core: Core, raw: bytes, name: str = "m", value: str = "v") -> bytes:
@@ -170,8 +170,9 @@ def test_split_cuts_a_large_series_by_its_samples(core: Core) -> None:
     points = noisy(200)
     parts = split(core, series(label("a", "1"), *points), 500)
     assert len(parts) > 4
+    early = replace(LIMITS, t_min_ms=0)
     found = [
-        core.decompress(core.rewrite(core.compress(part), [], replace(LIMITS, t_min_ms=0)), RAW_MAX)
+        core.decompress(core.rewrite(core.compress(part), [], core.known_series(KEY, 9), early), RAW_MAX)
         for part in parts
     ]
     head = label("a", "1")

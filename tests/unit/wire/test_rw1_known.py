@@ -3,7 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.wire.cores import KEY, LIMITS, label, series
+from tests.unit.wire.cores import KEY, LIMITS, label, sample, series
+from tickscope.errors import Reject
 from tickscope.wire.core import Core
 
 
@@ -14,17 +15,17 @@ def fingerprint(number: int) -> bytes:
 def test_it_holds_what_was_added(core: Core) -> None:
     known = core.known_series(KEY, 10)
     assert (len(known), fingerprint(1) in known) == (0, False)
-    assert known.add(fingerprint(1), 0, 0)
-    assert known.add(fingerprint(1), 0, 0)
+    assert known.add(fingerprint(1), 0, 0) == "known"
+    assert known.add(fingerprint(1), 0, 0) == "known"
     assert (len(known), fingerprint(1) in known, fingerprint(2) in known) == (1, True, False)
 
 
 def test_what_is_full_takes_nothing_new(core: Core) -> None:
     known = core.known_series(KEY, 2)
-    assert [known.add(fingerprint(number), 0, 0) for number in (0, 1, 2, 0)] == [True, True, False, True]
+    assert [known.add(fingerprint(number), 0, 0) for number in (0, 1, 2, 0)] == ["known", "known", "full", "known"]
     assert (len(known), fingerprint(2) in known) == (2, False)
     known.expire(1)
-    assert known.add(fingerprint(2), 1, 0)
+    assert known.add(fingerprint(2), 1, 0) == "known"
 
 
 def test_what_was_not_seen_for_long_expires_and_is_told_by_group(core: Core) -> None:
@@ -75,3 +76,54 @@ def test_threads_may_share_it(core: Core) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(work, range(8))) == 0
     assert len(known) == 850
+
+
+def sent(value: str, *more: bytes) -> bytes:
+    """Return a series of one label with a sample."""
+    return series(label("a", value), *more, sample(2000))
+
+
+def print_of(core: Core, value: str) -> bytes:
+    return core.scan(core.compress(sent(value)), core.known_series(KEY, 1), LIMITS).unknown[0].fingerprint
+
+
+def test_a_series_is_stored_under_other_labels_or_left_out(core: Core) -> None:
+    known = core.known_series(KEY, 9)
+    known.add(print_of(core, "kept"), 0, 0)
+    assert known.replace(print_of(core, "old"), 0, 0, [(b"a", b"new"), (b"b", b"c")]) == "known"
+    assert known.replace(print_of(core, "gone"), 0, 0, ()) == "known"
+    raw = sent("kept") + sent("old", sample(3000)) + sent("gone")
+    found = core.scan(core.compress(raw), known, LIMITS)
+    assert (found.unknown, found.replaced) == ((), (1, 2))
+    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS), 1 << 20)
+    assert made == sent("kept") + series(label("a", "new"), label("b", "c"), sample(3000), sample(2000))
+
+
+def test_labels_that_stand_behind_a_sample_are_replaced_too(core: Core) -> None:
+    known = core.known_series(KEY, 9)
+    known.replace(print_of(core, "old"), 0, 0, [(b"a", b"new")])
+    raw = series(sample(2000), label("a", "old"))
+    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS), 1 << 20)
+    assert made == series(label("a", "new"), sample(2000))
+
+
+def test_two_series_never_become_one_but_pairs_of_one_source_may(core: Core) -> None:
+    known = core.known_series(KEY, 9)
+    known.add(print_of(core, "kept"), 0, 7)
+    assert known.replace(fingerprint(1), 0, 8, [(b"a", b"kept")]) == "merges"
+    assert known.replace(fingerprint(1), 0, 8, [(b"a", b"x")], [(b"pair", b"1")]) == "known"
+    assert known.replace(fingerprint(2), 5, 8, [(b"a", b"x")], [(b"pair", b"1")]) == "known"
+    assert known.replace(fingerprint(3), 0, 8, [(b"a", b"x")]) == "merges"
+    assert known.add(print_of(core, "x"), 0, 8) == "merges"
+    assert len(known) == 2
+    assert known.expire(1) == [(7, 1)]
+    assert known.replace(fingerprint(3), 5, 8, [(b"a", b"x")]) == "merges"
+    assert known.expire(6) == [(8, 1)]
+    assert known.replace(fingerprint(3), 5, 8, [(b"a", b"x")]) == "known"
+
+
+def test_longer_labels_may_not_make_a_request_larger_than_its_limit(core: Core) -> None:
+    known = core.known_series(KEY, 9)
+    known.replace(print_of(core, "old"), 0, 0, [(b"a", b"n" * 300)])
+    with pytest.raises(Reject, match="100"):
+        core.rewrite(core.compress(sent("old")), [], known, replace(LIMITS, raw_bytes_max=100))

@@ -15,7 +15,7 @@ from tests.unit.wire.cores import (
 )
 from tickscope.errors import Reject
 from tickscope.wire.core import Core, UnknownSeries
-from tickscope.wire.rw1_known import fingerprint
+from tickscope.wire.rw1_known import fingerprint_of
 
 EXEMPLAR = nested(3, nested(1, nested(1, b"trace_id")), number(3, 1))
 METADATA = nested(3, number(1, 1), nested(2, b"a_total"))
@@ -53,7 +53,7 @@ def test_the_times_of_exemplars_do_not_count(core: Core) -> None:
 def test_labels_come_raw_and_in_order_even_between_samples(core: Core) -> None:
     raw = series(label("z", "1"), sample(2000), nested(1, nested(1, b"\xff")), label("z", "2"))
     labels = ((b"z", b"1"), (b"\xff", b""), (b"z", b"2"))
-    assert scan(core, raw).unknown == (UnknownSeries(0, fingerprint(KEY, labels), labels),)
+    assert scan(core, raw).unknown == (UnknownSeries(0, fingerprint_of(KEY, labels), labels),)
 
 
 def test_known_series_are_not_told_again(core: Core) -> None:
@@ -193,6 +193,6 @@ def test_an_exemplar_that_says_more_than_its_trace_is_talkative(
 ) -> None:
     raw = series(sample(2000)) + series(sample(2000), nested(3, label(name, value)))
     assert scan(core, raw).talkative == ((1,) if talkative else ())
-    left = core.rewrite(core.compress(raw), [], LIMITS)
+    left = core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), LIMITS)
     found = core.scan(left, core.known_series(KEY, 9), LIMITS)
     assert (found.exemplars, found.talkative) == (0 if talkative else 1, ())

@@ -1,6 +1,6 @@
 import pytest
 
-from tickscope.wire.rw1_known import fingerprint
+from tickscope.wire.rw1_known import fingerprint_of
 from tickscope.wire.siphash import siphash128
 
 KEY = bytes(range(16))
@@ -28,4 +28,4 @@ def test_the_siphasher_crates_vector_for_one_and_three_rounds() -> None:
 
 def test_a_fingerprint_hashes_each_text_behind_its_length() -> None:
     framed = b"\x01\0\0\0a\x02\0\0\0bc\0\0\0\0\x01\0\0\0d"
-    assert fingerprint(KEY, [(b"a", b"bc"), (b"", b"d")]) == siphash128(KEY, framed)
+    assert fingerprint_of(KEY, [(b"a", b"bc"), (b"", b"d")]) == siphash128(KEY, framed)

@@ -44,7 +44,7 @@ def test_every_function_checks_the_declared_length(core: Core) -> None:
     known = core.known_series(KEY, 1)
     for act in (
         lambda: core.scan(TWO_GIB_IN_TEN_BYTES, known, LIMITS),
-        lambda: core.rewrite(TWO_GIB_IN_TEN_BYTES, [], LIMITS),
+        lambda: core.rewrite(TWO_GIB_IN_TEN_BYTES, [], known, LIMITS),
         lambda: core.stamp([TWO_GIB_IN_TEN_BYTES], "a", "b", 100),
         lambda: core.split(TWO_GIB_IN_TEN_BYTES, 9, 100),
     ):

@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tickscope.spec.keys.kinds import Bytes, Count, EnvironmentVariable, Keys, Moment, Name, Text
+from tickscope.spec.keys.kinds import (
+    Bytes,
+    Count,
+    EnvironmentVariable,
+    Keys,
+    Moment,
+    Name,
+    OptionalLabelName,
+    Text,
+)
+from tickscope.spec.keys.relabel import RelabelKeys
 
 LimitName = Literal[
     "samples_per_s",
@@ -92,6 +102,16 @@ class TenantKeys(Keys):
         json_schema_extra={"$comment": "true, false"},
         description="Whether the schema and the limits of series refuse nothing of this tenant's: what they would"
         " is only counted. For a tenant that brings metrics of its own, until the schema has them.",
+    )
+    relabel_configs: list[RelabelKeys] = Field(
+        default=[],
+        max_length=100,
+        description="Changes to its label sets, in order, made before they are judged; as in Prometheus.",
+    )
+    ha_replica_label: OptionalLabelName = Field(
+        default="",
+        description="The label by which the two of a pair of agents differ (`__replica__`); `cluster` names the"
+        " pair. One of them is stored at a time, without the label. Empty without pairs.",
     )
     tokens: list[TokenKeys] = Field(
         min_length=1,

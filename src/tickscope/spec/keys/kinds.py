@@ -51,6 +51,22 @@ Moment = Annotated[
         json_schema_extra={"$comment": "2027-01-31, 2027-01-31T12:00:00Z or nothing"},
     ),
 ]
+OptionalLabelName = Annotated[
+    str,
+    Field(
+        pattern="^([a-zA-Z_][a-zA-Z0-9_]{0,199})?$",
+        title="a label",
+        json_schema_extra={"$comment": "1 to 200 letters, digits or _, no digit first; or nothing"},
+    ),
+]
+RelabelText = Annotated[
+    str,
+    Field(
+        pattern=f"^{PRINTABLE}{{0,1024}}$",
+        title="text",
+        json_schema_extra={"$comment": "at most 1024 characters, in quotes when it looks like a number"},
+    ),
+]
 HeaderName = Annotated[
     str,
     Field(

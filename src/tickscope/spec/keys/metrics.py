@@ -1,6 +1,6 @@
 """Which series are welcome: the label schema and the metric catalogue."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,24 @@ from tickscope.model.platform import FamilyKind
 from tickscope.spec.keys.kinds import LIST_ITEMS_MAX, UNIQUE, Bytes, Count, Keys, LabelName, LabelValue, Text
 
 STANDARD_LABELS = ("region", "az", "cluster", "shard_id", "instance_type", "build_id", "queue", "asn_bucket")
+
+
+Choice = Literal["reject", "drop_label"]
+ValueChoice = Literal["reject", "drop_label", "hmac"]
+
+
+def _choice(what: str) -> Any:
+    return Field(default="reject", title="an action", description=f"For {what}.")
+
+
+class ActionKeys(Keys):
+    """What becomes of a series with an unwelcome label: `reject`, `drop_label` or `hmac` (a keyed token)."""
+
+    unknown_label: Choice = _choice("a label that the schema lacks")
+    unknown_label_value: Choice = _choice("a value outside its family's list")
+    label_name_too_long: Choice = _choice("a name over `label_name_bytes_max`")
+    label_value_too_long: ValueChoice = _choice("a value over `label_value_bytes_max`")
+    personal_data: ValueChoice = _choice("a value that holds personal data")
 
 
 class SchemaKeys(Keys):
@@ -35,6 +53,11 @@ class SchemaKeys(Keys):
         max_length=LIST_ITEMS_MAX,
         description="Patterns (RE2) of your own personal data, by what a person would call it: `a player id`."
         " A value that holds one is refused in labels and left out of traces, as e-mail addresses are.",
+    )
+    actions: ActionKeys = Field(
+        default=ActionKeys(),
+        description="What becomes of a series with an unwelcome label. A series is refused all the same where it"
+        " would become another one.",
     )
     histogram_schema: int = Field(
         default=3,

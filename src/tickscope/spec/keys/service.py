@@ -86,6 +86,12 @@ class GatewayKeys(Keys):
     sample_age_h_max: Hours = Field(
         default=168, ge=1, le=87_600, description="How old a sample may be when it arrives."
     )
+    ha_failover_s: WholeSeconds = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description="How long the agent of a pair that is stored may be silent before the other takes over.",
+    )
     sample_future_s_max: WholeSeconds = Field(
         default=600, ge=0, le=86_400, description="How far ahead of the gateway's clock a sample may be."
     )

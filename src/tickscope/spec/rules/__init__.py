@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
-from tickscope.spec.rules import gates, identity, limits, machine, metrics, repeats, storage
+from tickscope.spec.rules import gates, identity, limits, machine, metrics, relabel, repeats, storage
 from tickscope.spec.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     repeats.tenants,
     repeats.lists,
     identity.moments,
+    relabel.configs,
     limits.bounds,
     limits.consumers,
     storage.workspaces,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from threading import Lock
 
-from tickscope.wire.rw1_known import fingerprint
+from tickscope.wire.rw1_known import fingerprint_of
 
 
 class ReferenceTotals:
@@ -26,7 +26,7 @@ class ReferenceTotals:
 
         None for a delta that ends before what was counted.
         """
-        series = fingerprint(self._key, labels)
+        series = fingerprint_of(self._key, labels)
         with self._lock:
             before = self._young.get(series) or self._old.pop(series, None)
             total, last_ms = before or (0.0, t_ms)

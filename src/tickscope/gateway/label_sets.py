@@ -1,0 +1,92 @@
+"""What becomes of a tenant's label sets: changed by its rules, judged by the schema, counted."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tickscope.gateway.cardinality import STAYS_REFUSED, Cardinality, Stored
+from tickscope.model.platform import GatewaySettings, Tenant
+from tickscope.model.receipt import Finding
+from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
+from tickscope.policy.pseudonyms import Pseudonyms, quarter_of
+from tickscope.policy.relabel import Relabeling
+from tickscope.wire.core import Core, UnknownSeries
+
+KeyOf = Callable[[str, str], bytes]
+"""Gives the key of a tenant's tokens of a quarter."""
+
+
+class LabelSets:
+    """One tenant's; safe to share between threads. Times are Unix seconds."""
+
+    def __init__(
+        self, tenant: Tenant, policy: LabelPolicy, settings: GatewaySettings, core: Core, key_of: KeyOf, now_s: int
+    ) -> None:
+        self.tenant = tenant
+        self.policy = policy
+        self.relabeling = Relabeling.of(tenant.relabel_configs)
+        self.replica = tenant.ha_replica_label.encode()
+        self.series = Cardinality(core, os.urandom(16), tenant.limits, settings.known_series_max, now_s)
+        self.pseudonyms: Pseudonyms | None = None
+        if policy.makes_pseudonyms and not tenant.observe:
+            quarter = quarter_of(now_s)
+            self.pseudonyms = Pseudonyms(quarter, key_of(tenant.name, quarter))
+
+    def serves(self, tenant: Tenant, now_s: int) -> bool:
+        """Return whether label sets become the same of ``tenant`` at that time, but for its limits."""
+        if self.pseudonyms and self.pseudonyms.quarter != quarter_of(now_s):
+            return False
+        before = self.tenant
+        return (before.relabel_configs, before.ha_replica_label, before.observe) == (
+            tenant.relabel_configs,
+            tenant.ha_replica_label,
+            tenant.observe,
+        )
+
+
+@dataclass(slots=True)
+class Judging:
+    """The unknown label sets of one request."""
+
+    sets: LabelSets
+    now_s: int
+    observed: list[Finding] = field(default_factory=list)
+    """What would be refused of a tenant that is not only observed."""
+    changed: Counter[str] = field(default_factory=Counter)
+    """Series that are stored under other labels or left out, by reason."""
+
+    def refused(self, series: UnknownSeries) -> Refusal | None:
+        """Return what a series is refused for; else it is known from now on, with what it is stored as."""
+        policy, observe = self.sets.policy, self.sets.tenant.observe
+        if found := policy.structure(series.labels):
+            return found
+        source = self._without_replica(series.labels)
+        relabeled = self.sets.relabeling.apply(source)
+        if relabeled is None:
+            self.changed["relabel_drop"] += 1
+            return self.sets.series.leave_out(series.fingerprint, self.now_s)
+        if relabeled is not series.labels and (found := policy.structure(relabeled)):
+            return found
+        if observe:
+            mended = Mended(relabeled, policy.content(relabeled))
+        else:
+            mended = policy.mend(relabeled, self.sets.pseudonyms)
+        labels, found = mended.labels, mended.refusal
+        if found is None or observe:
+            stored = Stored(labels, source if self.sets.replica else None) if labels != series.labels else None
+            over = self.sets.series.admit(series.labels, series.fingerprint, self.now_s, stored, observe=observe)
+            found = over or found
+        if found and not (observe and found.reason not in STAYS_REFUSED):
+            return found
+        if found:
+            self.observed.append(Finding(series.index, found.reason, found.message))
+        if labels != series.labels:
+            self.changed.update(mended.reasons or ("relabel",))
+        return None
+
+    def _without_replica(self, labels: RawLabels) -> RawLabels:
+        replica = self.sets.replica
+        if not replica or all(name != replica for name, _ in labels):
+            return labels
+        return tuple(pair for pair in labels if pair[0] != replica)
