@@ -46,7 +46,7 @@ def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
     """Write a platform file into ``folder``; ``sections`` override keys of the shipped one."""
     yaml = YAML()
     document = yaml.load(ROOT / "tickscope.yaml")
-    names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "faults", "edge_first")
+    names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "faults", "front", "edge_first")
     ports = free_ports(len(names) - 1 + 3 * len(document["tenants"]))
     document["ports"] = dict(zip(names, ports, strict=False))
     document["data_folder"] = "data"

@@ -87,7 +87,7 @@ class Processes:
 
 async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
     try:
-        async with session.get(url, timeout=aiohttp.ClientTimeout(total=2)) as response:
+        async with session.get(url, ssl=False, timeout=aiohttp.ClientTimeout(total=2)) as response:
             return response.status == 200
     except (aiohttp.ClientError, TimeoutError, OSError):
         return False

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -33,18 +34,33 @@ def check_port(host: str, port: int, setting: str, *, udp: bool = False) -> None
 
 async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:
     """Serve ``app`` until ``stop`` is set; requests under way are finished first."""
-    server = Server(
-        app,
-        address=host,
-        port=port,
-        interface=Interfaces.ASGINL,
-        http1_settings=HTTP1Settings(
-            max_buffer_size=HEADER_BYTES_MAX * 8, header_read_timeout=HEADER_READ_TIMEOUT_MS
-        ),
-        backlog=CONNECTIONS_PENDING_MAX,
-        log_level=LogLevels.error,
-        websockets=False,
-    )
+    await _until(stop, Server(app, address=host, port=port, **_OPTIONS))
+
+
+async def serve_socket(app: Any, path: Path, stop: asyncio.Event) -> None:
+    """Serve ``app`` on a Unix socket that only this user reaches, until ``stop`` is set."""
+    _make_way(path)
+    await _until(stop, Server(app, uds=path, **_OPTIONS))
+
+
+def _make_way(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.parent.chmod(0o700)
+    path.unlink(missing_ok=True)
+
+
+_OPTIONS: Final[dict[str, Any]] = {
+    "interface": Interfaces.ASGINL,
+    "http1_settings": HTTP1Settings(
+        max_buffer_size=HEADER_BYTES_MAX * 8, header_read_timeout=HEADER_READ_TIMEOUT_MS
+    ),
+    "backlog": CONNECTIONS_PENDING_MAX,
+    "log_level": LogLevels.error,
+    "websockets": False,
+}
+
+
+async def _until(stop: asyncio.Event, server: Server) -> None:
     serving = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)

@@ -40,6 +40,31 @@ def mimir(file: PlatformFile = DEFAULT_FILE) -> None:
 
 
 @app.command()
+def nginx(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print nginx.conf for the front: TLS 1.3, client certificates, limits, a tenant's gateways.
+
+    Example: tickscope render nginx > nginx.conf
+    """
+    from tickscope.render.nginx import config
+    from tickscope.spec import load
+
+    typer.echo(config(load(file)), nl=False)
+
+
+@app.command()
+def envoy(file: PlatformFile = DEFAULT_FILE) -> None:
+    """Print Envoy's bootstrap for the front: the same as nginx's.
+
+    Example: tickscope render envoy > envoy.yaml
+    """
+    from tickscope.render.envoy import bootstrap
+    from tickscope.render.yaml_text import yaml_text
+    from tickscope.spec import load
+
+    typer.echo(yaml_text(bootstrap(load(file))), nl=False)
+
+
+@app.command()
 def tempo(file: PlatformFile = DEFAULT_FILE) -> None:
     """Print Tempo's configuration: tenants kept apart, OTLP at `traces.tempo_url`, retention.
 

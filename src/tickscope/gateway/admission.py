@@ -24,6 +24,10 @@ HUNG_UP = 499
 log = logging.getLogger(__name__)
 
 
+ByCertificate = Callable[[Mapping[str, str]], str | None]
+"""Gives the tenant of a client's certificate, None without one."""
+
+
 class Door(Protocol):
     """What is particular to one kind of data."""
 
@@ -52,6 +56,7 @@ class Admission:
         settings: GatewaySettings,
         tokens: Sequence[decide.Token],
         quotas: Quotas,
+        by_certificate: ByCertificate = lambda headers: None,
         now_s: Callable[[], float] = time.time,
     ) -> None:
         self._quotas = quotas
@@ -59,24 +64,32 @@ class Admission:
         self._in_flight = 0
         self._in_flight_bytes = 0
         self._warned: set[tuple[str, str]] = set()
-        self.reload(settings, tokens)
+        self.reload(settings, tokens, by_certificate)
 
-    def reload(self, settings: GatewaySettings, tokens: Sequence[decide.Token]) -> None:
+    def reload(
+        self, settings: GatewaySettings, tokens: Sequence[decide.Token], by_certificate: ByCertificate
+    ) -> None:
         """Take other settings and tokens; requests under way are not touched."""
         self._settings = settings
         self._tokens = tokens
+        self._by_certificate = by_certificate
         self._names = {token.tenant for token in tokens}
 
-    def tenant_of(self, headers: Mapping[str, str]) -> str:
-        """Return whose request this is. Raises Reject ``unauthenticated`` or ``token_expired``."""
+    def tenant_of(self, headers: Mapping[str, str], *, proxied: bool = False) -> str:
+        """Return whose request this is; a client's certificate counts only where the proxy alone can tell of it.
+
+        Raises Reject ``unauthenticated`` or ``token_expired``.
+        """
+        if proxied and (tenant := self._by_certificate(headers)):
+            return tenant
         named = decide.identify(headers, self._settings, self._names)
         return named or decide.authenticate(headers.get("authorization", ""), self._tokens, self._now_s())
 
-    async def answer(self, request: Request, door: Door) -> Response:
+    async def answer(self, request: Request, door: Door, *, proxied: bool = False) -> Response:
         """Answer a request, whatever becomes of it."""
         tenant = ""
         try:
-            tenant = self.tenant_of(request.headers)
+            tenant = self.tenant_of(request.headers, proxied=proxied)
             door.check_head(request.headers)
             decide.check_length(request.headers, self._settings)
             sender = decide.sender_of(request.headers)

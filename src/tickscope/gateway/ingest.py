@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide
-from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
+from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
 from tickscope.gateway.normal_form import Normal
 from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
 from tickscope.gateway.receipts import Kept, Receipts
@@ -136,7 +136,7 @@ class Ingest:
         for tenant in platform.tenants:
             found = before.get(tenant.name)
             if found and found.serves(tenant, now_s):
-                found.series.reload(tenant.limits)
+                found.series.reload(share(tenant.limits, platform.gateway))
             else:
                 found = LabelSets(tenant, self._policy, platform.gateway, self._core, self._key_of, now_s)
             self._sets[tenant.name] = found

@@ -3,18 +3,30 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tickscope.gateway.cardinality import STAYS_REFUSED, Cardinality, Stored
-from tickscope.model.platform import GatewaySettings, Tenant
+from tickscope.model.platform import GatewaySettings, Limits, Tenant
+from tickscope.model.quarters import quarter_of
 from tickscope.model.receipt import Finding
 from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
-from tickscope.policy.pseudonyms import Pseudonyms, quarter_of
+from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
 from tickscope.wire.core import Core, UnknownSeries
 
 KeyOf = Callable[[str, str], bytes]
 """Gives the key of a tenant's tokens of a quarter."""
+
+
+def share(limits: Limits, settings: GatewaySettings) -> Limits:
+    """Return what one of a tenant's gateways may let it have: together they let it have no more than the file."""
+    gateways = settings.gateways_per_tenant
+    return replace(
+        limits,
+        active_series=-(-limits.active_series // gateways),
+        new_series_per_h=-(-limits.new_series_per_h // gateways),
+        series_per_metric=-(-limits.series_per_metric // gateways),
+    )
 
 
 class LabelSets:
@@ -27,7 +39,8 @@ class LabelSets:
         self.policy = policy
         self.relabeling = Relabeling.of(tenant.relabel_configs)
         self.replica = tenant.ha_replica_label.encode()
-        self.series = Cardinality(core, os.urandom(16), tenant.limits, settings.known_series_max, now_s)
+        limits = share(tenant.limits, settings)
+        self.series = Cardinality(core, os.urandom(16), limits, settings.known_series_max, now_s)
         self.pseudonyms: Pseudonyms | None = None
         if policy.makes_pseudonyms and not tenant.observe:
             quarter = quarter_of(now_s)

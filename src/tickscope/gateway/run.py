@@ -14,11 +14,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tickscope.adapters import buffers, telemetry
-from tickscope.adapters.http_server import serve
+from tickscope.adapters.certificates import uri_names
+from tickscope.adapters.http_server import serve, serve_socket
 from tickscope.adapters.secrets import pseudonym_key, token_of
 from tickscope.errors import Reject
-from tickscope.gateway import decide, metrics
-from tickscope.gateway.admission import RETRY_AFTER_S, Admission, Door
+from tickscope.gateway import decide, metrics, proxied
+from tickscope.gateway.admission import RETRY_AFTER_S, Admission, ByCertificate, Door
 from tickscope.gateway.answers import plain
 from tickscope.gateway.ingest import Ingest, no_keys, wall_ms
 from tickscope.gateway.label_sets import KeyOf
@@ -28,7 +29,7 @@ from tickscope.gateway.otlp_metric_door import OtlpMetricDoor
 from tickscope.gateway.quotas import Quotas
 from tickscope.gateway.receipts import Receipts
 from tickscope.gateway.trace_door import TraceDoor
-from tickscope.model.platform import Platform
+from tickscope.model.platform import Platform, proxy_socket
 from tickscope.ports.log import LogWriter
 from tickscope.wire.chosen_core import load_core
 from tickscope.wire.core import Core
@@ -49,22 +50,22 @@ class Gateway:
         self._receipts = receipts
         self._buffer = buffer
 
-    def application(self) -> Starlette:
-        """Return the ASGI application."""
+    def application(self, *, proxied: bool = False) -> Starlette:
+        """Return the ASGI application; ``proxied`` is for where nobody but our proxy sends."""
         return Starlette(
             routes=[
-                *(Route(path, self._timed(door), methods=["POST"]) for path, door in self._doors.items()),
-                Route("/api/v1/receipts", self._told),
+                *(Route(path, self._timed(door, proxied), methods=["POST"]) for path, door in self._doors.items()),
+                Route("/api/v1/receipts", partial(self._told, proxied=proxied)),
                 Route("/ready", self._ready),
                 Route("/healthz", self._healthz),
                 Route("/metrics", telemetry.metrics_endpoint),
             ]
         )
 
-    def _timed(self, door: Door) -> Callable[[Request], Awaitable[Response]]:
+    def _timed(self, door: Door, proxied: bool) -> Callable[[Request], Awaitable[Response]]:
         async def timed(request: Request) -> Response:
             started = time.perf_counter()
-            response = await self._admission.answer(request, door)
+            response = await self._admission.answer(request, door, proxied=proxied)
             trace_id = decide.trace_id_of(request.headers)
             exemplar = {"trace_id": trace_id} if trace_id else None
             metrics.TTFB.observe(time.perf_counter() - started, exemplar)
@@ -72,9 +73,9 @@ class Gateway:
 
         return timed
 
-    async def _told(self, request: Request) -> Response:
+    async def _told(self, request: Request, *, proxied: bool) -> Response:
         try:
-            tenant = self._admission.tenant_of(request.headers)
+            tenant = self._admission.tenant_of(request.headers, proxied=proxied)
         except Reject as error:
             return plain(401, str(error))
         return JSONResponse({"receipts": [kept.document() for kept in self._receipts.of(tenant)]})
@@ -104,7 +105,9 @@ class House:
         self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge, key_of=key_of)
         self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, core, buffer, now_ms)
-        self._admission = Admission(platform.gateway, tokens, self._quotas, lambda: now_ms() / 1000)
+        self._admission = Admission(
+            platform.gateway, tokens, self._quotas, self._by_certificate(platform), lambda: now_ms() / 1000
+        )
         remote_write = MetricDoor(self._ingest, self._normal_form)
         doors: dict[str, Door] = {
             "/api/v1/push": remote_write,
@@ -113,6 +116,11 @@ class House:
             "/v1/traces": self._traces,
         }
         self.gateway = Gateway(self._admission, doors, self._ingest.receipts, buffer)
+
+    @staticmethod
+    def _by_certificate(platform: Platform) -> ByCertificate:
+        names = [tenant.name for tenant in platform.tenants]
+        return partial(proxied.tenant_of, settings=platform.front, uri_names=uri_names, tenants=names)
 
     def tidy(self) -> None:
         """Forget what time has passed by."""
@@ -125,7 +133,7 @@ class House:
         self._ingest.reload(platform)
         self._normal_form.reload(platform)
         self._traces.reload(platform)
-        self._admission.reload(platform.gateway, tokens)
+        self._admission.reload(platform.gateway, tokens, self._by_certificate(platform))
 
 
 def tokens_of(platform: Platform) -> list[decide.Token]:
@@ -147,11 +155,18 @@ async def run(platform: Platform, stop: asyncio.Event, newer: asyncio.Queue[Plat
     if newer:
         beside.append(asyncio.create_task(_follow(house, platform, newer)))
     try:
-        await serve(house.gateway.application(), "127.0.0.1", platform.ports.gateway, stop)
+        await _serve(house.gateway, platform, stop)
     finally:
         for task in beside:
             task.cancel()
         await buffer.close()
+
+
+async def _serve(gateway: Gateway, platform: Platform, stop: asyncio.Event) -> None:
+    listening = [serve(gateway.application(), "127.0.0.1", platform.ports.gateway, stop)]
+    if platform.front.kind != "none":
+        listening.append(serve_socket(gateway.application(proxied=True), proxy_socket(platform), stop))
+    await asyncio.gather(*listening)
 
 
 async def _tidy(house: House) -> None:
@@ -168,6 +183,6 @@ async def _follow(house: House, platform: Platform, newer: asyncio.Queue[Platfor
         except Reject as error:
             log.error("the platform file was not taken, and nothing has changed: %s", error)
             continue
-        fixed = ("ports", "buffer", "data_folder")
+        fixed = ("ports", "front", "buffer", "data_folder")
         waits = [name for name in fixed if getattr(latest, name) != getattr(platform, name)]
         log.info("the platform file was read again%s", f"; {', '.join(waits)}: only a restart" if waits else "")

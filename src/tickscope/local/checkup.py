@@ -36,6 +36,7 @@ def check(platform: Platform, folder: Path) -> list[Finding]:
             each.path is not None,
             f"{each.version}, {_near(each.path)}" if each.path else each.why_not,
             f"tickscope doctor --fix, or apt-get install {each.program.package}",
+            optional=not each.program.always,
         )
         for each in found
     ]

@@ -1,5 +1,6 @@
 """Which processes make up the platform on one machine, in the order in which data flows against."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ def parts(platform: Platform, programs: dict[str, Path]) -> tuple[Part, ...]:
     return (
         _hot_store(platform, programs["prometheus"]),
         _own(platform, "gateway", platform.ports.gateway, "ports.gateway"),
+        *((_nginx(platform, programs["nginx"]),) if platform.front.kind == "nginx" else ()),
         _own(platform, "relay", platform.ports.relay, "ports.relay"),
         _own(platform, "portal", platform.ports.portal, "ports.portal"),
         _node_exporter(platform, programs["node_exporter"]),
@@ -67,6 +69,24 @@ def _own(platform: Platform, name: str, port: int, setting: str, tenant: str = "
         ready_url=f"{url}/ready",
         address=url,
         ports=((port, setting),),
+    )
+
+
+def nginx_folder(platform: Platform) -> Path:
+    """Return the folder of nginx's configuration and of what it writes."""
+    return run_folder(platform) / "nginx"
+
+
+def _nginx(platform: Platform, program: Path) -> Part:
+    folder, port = nginx_folder(platform), platform.ports.front
+    # As root its workers would be another user, to whom the gateway's socket is closed.
+    user = " user root;" if os.geteuid() == 0 else ""
+    return Part(
+        name="front",
+        argv=(str(program), "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", f"daemon off;{user}"),
+        ready_url=f"https://127.0.0.1:{port}/ready",
+        address=f"https://127.0.0.1:{port}",
+        ports=((port, "ports.front"),),
     )
 
 

@@ -26,6 +26,9 @@ class Program:
     file_names: tuple[str, ...]
     version_min: tuple[int, int]
     package: str
+    version_option: str = "--version"
+    always: bool = True
+    """Whether every platform runs it."""
 
 
 PROGRAMS = (
@@ -33,6 +36,7 @@ PROGRAMS = (
     Program("promtool", ("promtool",), (2, 42), "prometheus"),
     Program("alertmanager", ("alertmanager", "prometheus-alertmanager"), (0, 25), "prometheus-alertmanager"),
     Program("node_exporter", ("node_exporter", "prometheus-node-exporter"), (1, 3), "prometheus-node-exporter"),
+    Program("nginx", ("nginx",), (1, 18), "nginx", version_option="-v", always=False),
 )
 
 
@@ -55,10 +59,11 @@ def find(program: Program, folder: Path) -> Found:
     """Look on PATH first, then in ``folder``."""
     why_not = "not found"
     for name in program.file_names:
-        for candidate in (shutil.which(name), shutil.which(name, path=str(folder / "usr" / "bin"))):
+        unpacked = os.pathsep.join(str(folder / "usr" / each) for each in ("bin", "sbin"))
+        for candidate in (shutil.which(name), shutil.which(name, path=unpacked)):
             if candidate is None:
                 continue
-            version = _version(Path(candidate))
+            version = _version(Path(candidate), program.version_option)
             if version is None:
                 why_not = f"{candidate} does not tell its version"
             elif version < program.version_min:
@@ -113,10 +118,10 @@ def _run(command: list[str], cwd: Path) -> int:
     return done.returncode
 
 
-def _version(path: Path) -> tuple[int, int] | None:
+def _version(path: Path, option: str) -> tuple[int, int] | None:
     try:
         done = subprocess.run(
-            [str(path), "--version"],
+            [str(path), option],
             capture_output=True,
             text=True,
             timeout=VERSION_TIMEOUT_S,
@@ -125,7 +130,7 @@ def _version(path: Path) -> tuple[int, int] | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    match = re.search(r"version (\d+)\.(\d+)", done.stdout + done.stderr)
+    match = re.search(r"version:? (?:nginx/)?(\d+)\.(\d+)", done.stdout + done.stderr)
     return (int(match[1]), int(match[2])) if match else None
 
 

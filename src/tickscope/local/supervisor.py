@@ -135,7 +135,7 @@ class Supervisor:
             running.ready = False
             return
         try:
-            async with session.get(running.part.ready_url) as response:
+            async with session.get(running.part.ready_url, ssl=False) as response:
                 text = (await response.content.read(200)).decode("utf-8", "replace").strip()
                 running.ready = response.status == 200
                 running.said = "ready" if running.ready else text or f"status {response.status}"

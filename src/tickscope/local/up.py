@@ -24,6 +24,7 @@ from tickscope.local.parts import (
     agent_config_path,
     alerts_path,
     hot_store_config_path,
+    nginx_folder,
     parts,
     run_folder,
 )
@@ -31,6 +32,7 @@ from tickscope.local.status import ASK_TIMEOUT_S, Status, look
 from tickscope.local.supervisor import Supervisor
 from tickscope.model.platform import Platform, Tenant, edge_addresses
 from tickscope.render.alerts import alerts_file
+from tickscope.render.nginx import config as nginx_config
 from tickscope.render.prometheus import agent_config, hot_store_config
 
 LOOK_S = 2.0
@@ -91,7 +93,8 @@ async def up(
 def find_programs(platform: Platform) -> dict[str, Path]:
     """Return the paths of the programs that ``up`` runs; raises Reject that names what is missing."""
     found = programs.find_all(programs.folder_of(platform.data_folder, os.environ))
-    missing = [each for each in found if each.path is None]
+    needed = {"nginx"} if platform.front.kind == "nginx" else set()
+    missing = [each for each in found if each.path is None and (each.program.always or each.program.name in needed)]
     if missing:
         lines = "\n".join(
             f"  {each.program.name}: {each.why_not} (Debian: apt-get install {each.program.package})"
@@ -108,6 +111,9 @@ def prepare(platform: Platform) -> None:
         path = agent_config_path(platform, tenant.name)
         path.write_text(agent_config(platform, tenant, _token_path(platform, tenant)))
     alerts_path(platform).write_text(alerts_file())
+    if platform.front.kind == "nginx":
+        nginx_folder(platform).mkdir(exist_ok=True)
+        (nginx_folder(platform) / "nginx.conf").write_text(nginx_config(platform))
     hot_store_config_path(platform).write_text(hot_store_config(platform, alerts_path(platform)))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from tickscope.model.buffer import BufferSettings
+from tickscope.model.front import FrontSettings
 from tickscope.model.gates import GateSettings
 from tickscope.model.relabel import RelabelConfig
 from tickscope.model.series import METRIC_NAME
@@ -149,6 +150,7 @@ class Ports:
     node_exporter: int
     fleet: int
     faults: int
+    front: int
     edge_first: int
 
 
@@ -180,6 +182,7 @@ class Platform:
     slo: Slo
     edge: EdgeSettings
     gateway: GatewaySettings
+    front: FrontSettings
     buffer: BufferSettings
     hot_store: HotStoreSettings
     traces: TraceSettings
@@ -200,6 +203,11 @@ class Platform:
     def demo_tenants(self) -> tuple[Tenant, ...]:
         """Tenants for whom the demo fleet plays; those of the gates are the gates' alone."""
         return tuple(tenant for tenant in self.edge_tenants if tenant.name not in self.gates.tenants)
+
+
+def proxy_socket(platform: Platform) -> Path:
+    """Return the socket on which the gateway believes who the proxy says a client is; its folder has mode 0700."""
+    return platform.data_folder / "run" / "gateway.sock"
 
 
 @dataclass(frozen=True, slots=True)

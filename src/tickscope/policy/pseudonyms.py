@@ -7,18 +7,11 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 KEY_BYTES = 32
 KEY_ID_CHARS = 6
 TOKEN_BYTES = 15
 """Of the HMAC: 120 bits, 24 characters."""
-
-
-def quarter_of(now_s: float) -> str:
-    """Return the quarter of a time, in UTC: ``2026q4``."""
-    now = datetime.fromtimestamp(now_s, UTC)
-    return f"{now.year}q{(now.month + 2) // 3}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tickscope.model.buffer import BufferSettings, JournalSettings, KafkaSettings, KinesisSettings
+from tickscope.model.front import FrontSettings
 from tickscope.model.gates import Action, Environment, Fault, GateSettings, LoadSettings
 from tickscope.model.platform import (
     DemoSettings,
@@ -18,6 +19,7 @@ from tickscope.model.platform import (
     TokenSource,
 )
 from tickscope.model.stores import AmpSettings, HotStoreSettings, TraceSettings
+from tickscope.spec.keys.front import FrontKeys
 from tickscope.spec.keys.gates import ActionKeys, GateKeys
 from tickscope.spec.keys.identity import LimitKeys, TenantKeys
 from tickscope.spec.keys.metrics import FamilyKeys
@@ -40,6 +42,7 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
         slo=Slo(**keys.slo.model_dump()),
         edge=EdgeSettings(**keys.edge.model_dump()),
         gateway=GatewaySettings(**keys.gateway.model_dump()),
+        front=_front(keys.front, source),
         buffer=_buffer(keys.buffer),
         hot_store=_hot_store(keys.hot_store),
         traces=TraceSettings(**keys.traces.model_dump()),
@@ -65,6 +68,11 @@ def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
         tuple(config.config() for config in keys.relabel_configs),
         keys.ha_replica_label,
     )
+
+
+def _front(keys: FrontKeys, source: Path) -> FrontSettings:
+    files = {name: (source.parent / getattr(keys, name)).absolute() for name in ("certificate", "key", "client_ca")}
+    return FrontSettings(**keys.model_dump() | files | {"gateways": tuple(keys.gateways)})
 
 
 def _buffer(keys: BufferKeys) -> BufferSettings:

@@ -1,7 +1,8 @@
 """Tokens for values that may not be stored."""
 
+from tickscope.model.quarters import quarter_of
 from tickscope.policy.personal_data import personal_data_kind
-from tickscope.policy.pseudonyms import Pseudonyms, quarter_of
+from tickscope.policy.pseudonyms import Pseudonyms
 
 JANUARY, DECEMBER = 1_767_225_600, 1_798_675_200
 KEY, OTHER = bytes(32), bytes([1]) * 32

@@ -59,6 +59,30 @@ OptionalLabelName = Annotated[
         json_schema_extra={"$comment": "1 to 200 letters, digits or _, no digit first; or nothing"},
     ),
 ]
+TrustDomain = Annotated[
+    str,
+    Field(
+        pattern="^([a-z0-9._-]{1,255})?$",
+        title="a trust domain",
+        json_schema_extra={"$comment": "1 to 255 lower-case letters, digits, dots, hyphens or _; or nothing"},
+    ),
+]
+OptionalFile = Annotated[
+    str,
+    Field(
+        pattern=f"^({PRINTABLE}{{1,400}})?$",
+        title="a file",
+        json_schema_extra={"$comment": "a path, relative to this file or absolute; or nothing"},
+    ),
+]
+GatewayAddress = Annotated[
+    str,
+    Field(
+        pattern=r"^(unix:/[A-Za-z0-9_./-]{1,100}|[A-Za-z0-9.-]{1,253}:[0-9]{1,5})$",
+        title="a gateway's address",
+        json_schema_extra={"$comment": "unix:/path/of/gateway.sock or host:port"},
+    ),
+]
 RelabelText = Annotated[
     str,
     Field(

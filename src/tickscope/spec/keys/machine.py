@@ -15,6 +15,9 @@ class PortKeys(Keys):
     node_exporter: Port = Field(default=7404, description="Host metrics.")
     fleet: Port = Field(default=7405, description="The synthetic fleet's own metrics.")
     faults: Port = Field(default=7406, description="Where `tickscope up` takes the gates' faults.")
+    front: Port = Field(
+        default=7407, description="Where the proxy takes senders over TLS, when `front.kind` says so."
+    )
     edge_first: Port = Field(
         default=7410,
         description="First port of the edges: each tenant takes three in the file's order (exporter, StatsD"

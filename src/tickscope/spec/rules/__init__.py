@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
-from tickscope.spec.rules import gates, identity, limits, machine, metrics, relabel, repeats, storage
+from tickscope.spec.rules import front, gates, identity, limits, machine, metrics, relabel, repeats, storage
 from tickscope.spec.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -14,6 +14,8 @@ RULES: tuple[Rule, ...] = (
     repeats.lists,
     identity.moments,
     relabel.configs,
+    front.identity,
+    front.gateways,
     limits.bounds,
     limits.consumers,
     storage.workspaces,

@@ -1,0 +1,338 @@
+"""nginx before three gateways: who a client is, what is refused, certificates that change, a gateway that dies."""
+
+import asyncio
+import re
+import shutil
+import signal
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+
+from tests.e2e.authority import Authority, Pair
+from tests.e2e.oracle import HEADERS, body_of, request
+from tests.e2e.platform_files import TOKENS, write_platform
+from tests.e2e.processes import Processes
+from tickscope.adapters.journal.reader import JournalReader
+from tickscope.model.platform import Platform
+from tickscope.render.fronts import gateways_of
+from tickscope.spec import load
+from tickscope.wire.chosen_core import load_core
+from tickscope.wire.pb import remote_pb2 as pb
+
+DOMAIN = "games.test"
+GATEWAYS, PER_TENANT, RATE, BODY_BYTES_MAX = 3, 2, 400, 100_000
+pytestmark = [pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
+
+
+def tenant_uri(tenant: str, domain: str = DOMAIN) -> str:
+    return f"spiffe://{domain}/tenant/{tenant}"
+
+
+@dataclass
+class Front:
+    """nginx with its gateways, and certificates of all kinds."""
+
+    authority: Authority
+    server: Pair
+    gateways: list[Processes]
+    clients: dict[str, Pair]
+    dead: list[int] = field(default_factory=list)
+
+    @property
+    def platform(self) -> Platform:
+        return self.gateways[0].platform
+
+    @property
+    def url(self) -> str:
+        return f"https://127.0.0.1:{self.platform.ports.front}"
+
+    def tls(self, client: str) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=str(self.authority.file))
+        if client:
+            context.load_cert_chain(self.clients[client].certificate, self.clients[client].key)
+        return context
+
+    @asynccontextmanager
+    async def session(self, client: str, *, fresh: bool = False) -> AsyncIterator[aiohttp.ClientSession]:
+        connector = aiohttp.TCPConnector(ssl=self.tls(client), force_close=fresh)
+        async with aiohttp.ClientSession(self.url, connector=connector) as session:
+            yield session
+
+    async def count(self, tenant: str, code: int) -> int:
+        """Return how many answers the gateways that live have given."""
+        found = 0.0
+        async with aiohttp.ClientSession() as session:
+            for index, gateway in enumerate(self.gateways):
+                if index not in self.dead:
+                    async with session.get(f"http://127.0.0.1:{gateway.platform.ports.gateway}/metrics") as answer:
+                        text = await answer.text()
+                    wanted = rf'tickscope_gateway_requests_total{{code="{code}",tenant="{tenant}"}} (\S+)'
+                    found += sum(map(float, re.findall(wanted, text)))
+        return int(found)
+
+
+async def push(session: aiohttp.ClientSession, t_ms: int | None = None, **head: str) -> tuple[int, str]:
+    """Push one body, again while it is one too many."""
+    body = body_of(request([t_ms or time.time_ns() // 1_000_000]))
+    while True:
+        async with session.post("/api/v1/push", data=body, headers=HEADERS | head) as answer:
+            if answer.status != 429:
+                return answer.status, await answer.text()
+            await asyncio.sleep(float(answer.headers["retry-after"]))
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    top = tmp_path_factory.mktemp("front")
+    authority, other = Authority(top), Authority(top, "other")
+    server = authority.server()
+    folders = [top / f"g{number}" for number in range(GATEWAYS)]
+    settings = {
+        "kind": "nginx",
+        "trust_domain": DOMAIN,
+        "certificate": str(server.certificate),
+        "key": str(server.key),
+        "client_ca": str(authority.file),
+        "gateways": [f"unix:{folder}/data/run/gateway.sock" for folder in folders],
+    }
+    gateways = []
+    for folder in folders:
+        folder.mkdir()
+        path = write_platform(
+            folder,
+            front=settings,
+            gateway={"gateways_per_tenant": PER_TENANT, "body_bytes_max": BODY_BYTES_MAX},
+            limits={"requests_per_s": RATE},
+        )
+        gateways.append(Processes(load(path)))
+    clients = {
+        "embergate": authority.client("embergate", tenant_uri("embergate")),
+        "skyhook": authority.client("skyhook", tenant_uri("skyhook") + "/edge-7"),
+        "stranger": other.client("stranger", tenant_uri("embergate")),
+        "late": authority.client("late", tenant_uri("embergate"), lasts=-timedelta(hours=1)),
+        "far": authority.client("far", tenant_uri("embergate", "elsewhere.test")),
+        "two": authority.client("two", tenant_uri("embergate"), tenant_uri("skyhook")),
+        "prefix": authority.client("prefix", tenant_uri("embergate") + "-2"),
+        "nameless": authority.client("nameless"),
+    }
+    running = Front(authority, server, gateways, clients)
+    try:
+        for gateway in gateways:
+            gateway.start("gateway")
+        for gateway in gateways:
+            asyncio.run(gateway.ready("gateway"))
+        gateways[0].start("front")
+        asyncio.run(gateways[0].ready("front"))
+        yield running
+    finally:
+        for gateway in gateways:
+            gateway.end()
+
+
+@pytest.mark.proves("run", row=36, clause=1)
+async def test_a_certificate_names_its_tenant_and_needs_no_token(front: Front) -> None:
+    for tenant in ("embergate", "skyhook"):
+        before = await front.count(tenant, 204)
+        async with front.session(tenant) as session:
+            assert await push(session) == (204, "")
+        assert await front.count(tenant, 204) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("client", "status", "why"),
+    [
+        ("", 401, "a client certificate of the platform is needed"),
+        ("stranger", 400, "The SSL certificate error"),
+        ("late", 400, "The SSL certificate error"),
+        ("far", 401, "is of no tenant"),
+        ("prefix", 401, "is of no tenant"),
+        ("two", 401, "this one has 2 URIs"),
+        ("nameless", 401, "this one has 0 URIs"),
+    ],
+)
+async def test_any_other_certificate_is_refused(front: Front, client: str, status: int, why: str) -> None:
+    async with front.session(client) as session:
+        found, text = await push(session)
+    assert found == status
+    assert why in text
+
+
+@pytest.mark.parametrize("header", ["X-Tickscope-Client-Certificate", "X-Forwarded-Client-Cert"])
+async def test_nobody_else_can_say_who_a_client_is(front: Front, header: str) -> None:
+    forged = {
+        "X-Tickscope-Client-Certificate": quote(front.clients["skyhook"].certificate.read_text()),
+        "X-Forwarded-Client-Cert": f"URI={tenant_uri('skyhook')}",
+    }[header]
+    before = await front.count("skyhook", 204)
+    async with front.session("embergate") as session:
+        assert (await push(session, **{header: forged}))[0] == 204
+    async with front.session("") as session:
+        assert (await push(session, **{header: forged}))[0] == 401
+    port = front.platform.ports.gateway
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+        assert (await push(session, **{header: forged}))[0] == 401
+        assert (await push(session, authorization=f"Bearer {TOKENS['embergate']}"))[0] == 204
+    assert await front.count("skyhook", 204) == before
+
+
+async def test_only_tls_1_3_is_spoken(front: Front) -> None:
+    context = front.tls("embergate")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with pytest.raises(ssl.SSLError):
+        await asyncio.open_connection("127.0.0.1", front.platform.ports.front, ssl=context)
+
+
+@pytest.mark.proves("run", row=34, clause=1)
+async def test_too_much_of_anything_is_refused_with_what_to_do(front: Front) -> None:
+    async with front.session("embergate") as session:
+        async with session.post("/api/v1/push", data=bytes(BODY_BYTES_MAX + 1), headers=HEADERS) as answer:
+            assert (answer.status, "gateway.body_bytes_max" in await answer.text()) == (413, True)
+
+        async def one() -> tuple[int, str]:
+            async with session.post("/api/v1/push", data=b"", headers=HEADERS) as answer:
+                return answer.status, answer.headers.get("retry-after", "")
+
+        found: set[tuple[int, str]] = set()
+        while (429, "1") not in found:
+            found |= set(await asyncio.gather(*(one() for _ in range(100))))
+
+
+def raw(*lines: str, body: bytes = b"") -> bytes:
+    head = ["POST /api/v1/push HTTP/1.1", "Host: front", *(f"{name}: {value}" for name, value in HEADERS.items())]
+    return "\r\n".join([*head, *lines, "", ""]).encode() + body
+
+
+SMUGGLED = b"POST /api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nsmuggled!"
+AMBIGUOUS = {
+    "both lengths": raw("Content-Length: 4", "Transfer-Encoding: chunked", body=b"0\r\n\r\n" + SMUGGLED),
+    "two lengths": raw("Content-Length: 0", "Content-Length: 60", body=SMUGGLED),
+    "an odd coding": raw("Content-Length: 0", "Transfer-Encoding: xchunked", body=SMUGGLED),
+    "a hidden coding": raw("Content-Length: 0", "Transfer-Encoding:\x0bchunked", body=b"0\r\n\r\n" + SMUGGLED),
+    "a chunk that is no number": raw("Transfer-Encoding: chunked", body=b"zz\r\n" + SMUGGLED),
+    "a chunk over all bounds": raw("Transfer-Encoding: chunked", body=b"ffffffffffffffff0\r\n" + SMUGGLED),
+    "a header without end": raw("X: " + "x" * 100_000),
+    "many headers": raw(*(f"X-{number}: {'x' * 1000}" for number in range(200))),
+    "a bare line feed": raw("Content-Length: 0").replace(b"\r\n\r\n", b"\n\n" + SMUGGLED),
+}
+
+
+@pytest.mark.parametrize("sent", AMBIGUOUS.values(), ids=AMBIGUOUS.keys())
+async def test_what_can_be_read_in_two_ways_harms_nobody(front: Front, sent: bytes) -> None:
+    unharmed = await front.count("skyhook", 204)
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", front.platform.ports.front, ssl=front.tls("embergate")
+    )
+    writer.write(sent)
+    try:
+        async with asyncio.timeout(5):
+            answers = await reader.read(65_536)
+    except (TimeoutError, ConnectionError):
+        answers = b""
+    writer.transport.abort()
+    statuses = re.findall(rb"HTTP/1.1 ([0-9]{3})", answers)
+    assert set(statuses) <= {b"400", b"401", b"413", b"429", b"501"}
+    async with front.session("skyhook") as session:
+        for _ in range(10):
+            assert await push(session) == (204, "")
+    assert await front.count("skyhook", 204) == unharmed + 10
+    assert await front.count("skyhook", 400) == 0
+
+
+@pytest.mark.proves("run", row=36, clause=3)
+async def test_certificates_change_and_no_request_is_dropped(front: Front) -> None:
+    port, statuses = front.platform.ports.front, list[int]()
+    stop = asyncio.Event()
+
+    async def load() -> None:
+        async with front.session("embergate", fresh=True) as session:
+            while not stop.is_set():
+                statuses.append((await push(session))[0])
+
+    async def serial() -> int:
+        _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=front.tls("embergate"))
+        found = writer.get_extra_info("peercert")["serialNumber"]
+        writer.close()
+        return int(found, 16)
+
+    loads = [asyncio.create_task(load()) for _ in range(3)]
+    assert await serial() == front.server.serial
+    newer = front.authority.server("newer")
+    for old, new in ((front.server.certificate, newer.certificate), (front.server.key, newer.key)):
+        shutil.copyfile(new, f"{old}.part")
+        Path(f"{old}.part").replace(old)
+    front.gateways[0].send("front", signal.SIGHUP)
+    async with asyncio.timeout(20):
+        while await serial() != newer.serial:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+        before = len(statuses)
+        while len(statuses) < before + 50:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+    stop.set()
+    await asyncio.gather(*loads)
+    front.server = newer
+    assert set(statuses) == {204}
+
+
+async def _held(platform: Platform) -> set[tuple[str, int]]:
+    """Return what a journal holds: tenant and time of each sample of the first shard."""
+    reader = JournalReader(platform.data_folder / "journal", "audit")
+    core, found = load_core(), set[tuple[str, int]]()
+    for partition in await reader.partitions():
+        for entry in await reader.read(partition, -1, 1 << 30):
+            message = pb.WriteRequest.FromString(core.decompress(entry.record.body, 1 << 26))
+            every = [*message.timeseries[1].samples, *message.timeseries[1].histograms]
+            found |= {(entry.record.tenant, sample.timestamp) for sample in every}
+    await reader.close()
+    return found
+
+
+@pytest.mark.proves("run", row=34, clause=3)
+async def test_a_tenants_gateway_dies_and_the_others_take_its_senders(front: Front) -> None:
+    mine = [
+        number
+        for number, address in enumerate(front.platform.front.gateways)
+        if address in gateways_of(front.platform, "embergate")
+    ]
+    assert len(mine) == PER_TENANT
+    acknowledged: list[int] = []
+    stop, start_ms = asyncio.Event(), time.time_ns() // 1_000_000 - 100_000
+
+    async def load(sender: int) -> None:
+        head = {"X-Tickscope-Tenant": "embergate", "X-Tickscope-Sender": f"s{sender}"}
+        async with front.session("embergate") as session:
+            t_ms = start_ms + sender
+            while not stop.is_set():
+                t_ms += 10
+                assert await push(session, t_ms, **head) == (204, "")
+                acknowledged.append(t_ms)
+
+    async def more(number: int) -> None:
+        before = len(acknowledged)
+        while len(acknowledged) < before + number:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+
+    loads = [asyncio.create_task(load(sender)) for sender in range(8)]
+    async with asyncio.timeout(40):
+        await more(80)
+        front.gateways[mine[0]].kill("gateway")
+        front.dead.append(mine[0])
+        await more(160)
+        stop.set()
+        await asyncio.gather(*loads)
+    held = [await _held(gateway.platform) for gateway in front.gateways]
+    sent = {("embergate", t_ms) for t_ms in acknowledged}
+    assert sent - (held[mine[0]] | held[mine[1]]) == set()
+    assert sent & held[mine[0]]
+    others = [held[number] for number in range(GATEWAYS) if number not in mine]
+    assert all(not sent & each for each in others)
+    front.gateways[mine[0]].start("gateway")
+    await front.gateways[mine[0]].ready("gateway")
+    front.dead.remove(mine[0])
