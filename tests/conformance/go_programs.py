@@ -1,5 +1,6 @@
 """Programs for tests that are built from their Go modules, once."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,8 @@ PROMETHEUS_3 = "v0.316.0"
 MIMIR = "v1.3.1-0.20260423142704-aced80d74930"
 """The main branch of 2026-04-23: Mimir's own version tags are no module versions."""
 JAEGER = "v1.76.0"
+PROGRAMS = ROOT / ".tickscope" / "programs"
+OWN = Path(__file__).parent / "go"
 
 
 def prometheus_3() -> Path:
@@ -33,11 +36,44 @@ def jaeger() -> Path:
     return _built("github.com/jaegertracing/jaeger", JAEGER, "jaeger")
 
 
-def _built(module: str, version: str, name: str) -> Path:
-    """Build ``cmd/name`` in a folder of its own: 'go install' refuses a module that replaces others."""
+def relabel() -> Path:
+    """Return a program of ours around Prometheus' relabelling; the first call builds it, which takes a minute."""
+    return _built("github.com/prometheus/prometheus", PROMETHEUS_3, "relabel", OWN / "relabel")
+
+
+def envoy_check() -> Path:
+    """Return a program of ours around Envoy's messages; the first call builds it, which takes a minute."""
+    name = "envoycheck"
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted((OWN / name).iterdir()))).hexdigest()
+    program = PROGRAMS / f"{name}-{digest[:12]}" / name
+    if not program.exists():
+        _need_go()
+        with tempfile.TemporaryDirectory(prefix="go-") as work:
+            shutil.copytree(OWN / name, work, dirs_exist_ok=True)
+            _build(Path(work), ".", program)
+    return program
+
+
+def _need_go() -> None:
     if shutil.which("go") is None:
         pytest.skip("go is not there: apt-get install golang")
-    folder = ROOT / ".tickscope" / "programs" / f"{name}-{version}"
+
+
+def _build(source: Path, package: str, program: Path) -> None:
+    part = program.parent.with_name(f"{program.parent.name}.part")
+    environment = os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
+    build = ["go", "build", "-o", str(part / program.name), package]
+    subprocess.run(build, cwd=source, env=environment, check=True)
+    part.rename(program.parent)
+
+
+def _built(module: str, version: str, name: str, own: Path | None = None) -> Path:
+    """Build ``cmd/name`` in a folder of its own: 'go install' refuses a module that replaces others.
+
+    ``own`` is a folder of ours that becomes ``cmd/name``.
+    """
+    _need_go()
+    folder = PROGRAMS / f"{name}-{version}"
     if not folder.exists():
         with tempfile.TemporaryDirectory(prefix="go-") as work:
             source = Path(work) / "source"
@@ -45,9 +81,8 @@ def _built(module: str, version: str, name: str) -> Path:
             told = subprocess.run(asked, cwd=work, check=True, capture_output=True)
             shutil.copytree(json.loads(told.stdout)["Dir"], source, copy_function=shutil.copyfile)
             source.chmod(0o755)
-            part = folder.with_name(f"{folder.name}.part")
-            environment = os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
-            build = ["go", "build", "-o", str(part / name), f"./cmd/{name}"]
-            subprocess.run(build, cwd=source, env=environment, check=True)
-            part.rename(folder)
+            if own:
+                (source / "cmd").chmod(0o755)
+                shutil.copytree(own, source / "cmd" / name)
+            _build(source, f"./cmd/{name}", folder / name)
     return folder / name

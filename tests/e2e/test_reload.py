@@ -99,6 +99,7 @@ async def test_a_token_rotates_under_load_and_no_request_is_refused(running: Pro
     assert set(statuses) == {204}
 
 
+@pytest.mark.proves("run", row=33, clause=2)
 async def test_limits_change_and_a_bad_file_changes_nothing_and_says_why(running: Processes) -> None:
     async with aiohttp.ClientSession() as session:
         client = Client(running, session)
