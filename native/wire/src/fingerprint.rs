@@ -1,35 +1,36 @@
-use std::hash::Hasher;
-
-use siphasher::sip128::{Hasher128, SipHasher13};
+use siphasher::sip128::SipHasher13;
 
 use crate::look::Label;
+use crate::write::write_label;
 
-/// Fingerprints label sets: keyed SipHash-1-3, 128 bits, over name and value of each label in the order of
-/// the request, each behind its length (u32, little endian).
+/// Fingerprints label sets: keyed SipHash-1-3, 128 bits, over the labels in the order of the request, written as
+/// label fields of a series in their shortest form.
 pub struct Fingerprinter {
     hasher: SipHasher13,
-    framed: Vec<u8>,
+    written: Vec<u8>,
 }
 
 impl Fingerprinter {
     pub fn new(key: &[u8; 16]) -> Self {
-        Self { hasher: SipHasher13::new_with_key(key), framed: Vec::with_capacity(1024) }
+        Self { hasher: SipHasher13::new_with_key(key), written: Vec::with_capacity(1024) }
     }
 
     #[inline]
     pub fn add(&mut self, label: &Label<'_>) {
-        for text in [label.name, label.value] {
-            self.framed.extend_from_slice(&(text.len() as u32).to_le_bytes());
-            self.framed.extend_from_slice(text);
-        }
+        write_label(&mut self.written, label.name, label.value);
     }
 
     /// Returns the fingerprint of the labels since the last call.
     pub fn take(&mut self) -> u128 {
-        let mut hasher = self.hasher;
-        hasher.write(&self.framed);
-        self.framed.clear();
-        u128::from_le_bytes(hasher.finish128().as_bytes())
+        let fingerprint = self.of_written(&self.written);
+        self.written.clear();
+        fingerprint
+    }
+
+    /// Returns the fingerprint of labels that stand in a request in their shortest form already.
+    #[inline]
+    pub fn of_written(&self, labels: &[u8]) -> u128 {
+        u128::from_le_bytes(self.hasher.hash(labels).as_bytes())
     }
 }
 
@@ -40,7 +41,7 @@ mod tests {
     fn take(labels: &[(&[u8], &[u8])]) -> u128 {
         let mut prints = Fingerprinter::new(&[7; 16]);
         for &(name, value) in labels {
-            prints.add(&Label { name, value, foreign: false });
+            prints.add(&Label::new(name, value));
         }
         prints.take()
     }
@@ -61,7 +62,7 @@ mod tests {
     #[test]
     fn starts_anew_after_each_set() {
         let mut prints = Fingerprinter::new(&[7; 16]);
-        prints.add(&Label { name: b"a", value: b"b", foreign: false });
+        prints.add(&Label::new(b"a", b"b"));
         assert_eq!(prints.take(), take(&[(b"a", b"b")]));
         assert_eq!(prints.take(), take(&[]));
     }

@@ -213,7 +213,7 @@ impl KnownSeries {
     fn fingerprint(&self, labels: &[LabelBytes]) -> u128 {
         let mut prints = Fingerprinter::new(&self.key);
         for (name, value) in labels {
-            prints.add(&Label { name, value, foreign: false });
+            prints.add(&Label::new(name, value));
         }
         prints.take()
     }

@@ -21,6 +21,15 @@ pub struct Label<'a> {
     pub name: &'a [u8],
     pub value: &'a [u8],
     pub foreign: bool,
+    /// It is written in the shortest form, name before value.
+    pub shortest: bool,
+}
+
+impl<'a> Label<'a> {
+    /// A label that stands in no request.
+    pub fn new(name: &'a [u8], value: &'a [u8]) -> Self {
+        Self { name, value, foreign: false, shortest: false }
+    }
 }
 
 /// Looks at the message at `span`, and all that is nested in it.
@@ -64,11 +73,11 @@ fn plain_label(content: &[u8]) -> Option<Label<'_>> {
     let (name, rest) = rest.split_at_checked(head[1] as usize)?;
     let (middle, value) = rest.split_first_chunk::<2>()?;
     let plain = head[0] == 0x0a && middle[0] == 0x12 && (head[1] | middle[1]) < 0x80;
-    (plain && value.len() == middle[1] as usize).then_some(Label { name, value, foreign: false })
+    (plain && value.len() == middle[1] as usize).then_some(Label { name, value, foreign: false, shortest: true })
 }
 
 fn read_any_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
-    let mut label = Label { name: &[], value: &[], foreign: false };
+    let mut label = Label { name: &[], value: &[], foreign: false, shortest: false };
     let mut seen = 0_u32;
     for field in Fields::new(raw, span, &LABEL) {
         let field = field?;

@@ -6,11 +6,12 @@ use crate::fields::{Field, Fields};
 use crate::fingerprint::Fingerprinter;
 use crate::known::KnownSeries;
 use crate::limits::Limits;
-use crate::look::{look, read_label};
+use crate::look::{Label, look, read_label};
 use crate::messages::{
     EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST,
 };
 use crate::snappy::decompress;
+use crate::write::varint_length;
 
 /// Name and value of a label.
 pub type LabelBytes = (Vec<u8>, Vec<u8>);
@@ -94,6 +95,30 @@ fn labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, Fault>
     Ok(labels)
 }
 
+/// Where the labels of a series stand side by side in their shortest form, as every sender writes them.
+#[derive(Default)]
+struct Written {
+    start: usize,
+    end: usize,
+    otherwise: bool,
+}
+
+impl Written {
+    #[inline]
+    fn take(&mut self, field: &Field, label: &Label<'_>) {
+        if self.end == 0 {
+            (self.start, self.end) = (field.start, field.start);
+        }
+        let header = 1 + varint_length(field.content().len() as u64);
+        self.otherwise |= field.start != self.end || field.body - field.start != header || !label.shortest;
+        self.end = field.end;
+    }
+
+    fn span(&self) -> Option<Range<usize>> {
+        (!self.otherwise).then_some(self.start..self.end)
+    }
+}
+
 struct Walk<'a> {
     raw: &'a [u8],
     limits: &'a Limits,
@@ -123,6 +148,7 @@ impl<'a> Walk<'a> {
             return Err(Fault::TooManySeries { at: series.start, limit: index });
         }
         let mut labels = 0;
+        let mut written = Written::default();
         let (mut outside, mut talkative) = (false, false);
         for field in Fields::new(self.raw, series.content(), &TIME_SERIES) {
             let field = field?;
@@ -134,7 +160,7 @@ impl<'a> Walk<'a> {
                     labels += 1;
                     let label = read_label(self.raw, field.content())?;
                     self.scan.foreign |= label.foreign;
-                    self.prints.add(&label);
+                    written.take(&field, &label);
                 }
                 SAMPLES => {
                     self.scan.samples += 1;
@@ -156,7 +182,11 @@ impl<'a> Walk<'a> {
                 _ => self.scan.foreign = true,
             }
         }
-        self.fingerprints.push(self.prints.take());
+        let fingerprint = match written.span() {
+            Some(span) => self.prints.of_written(&self.raw[span]),
+            None => self.fingerprint(series.content())?,
+        };
+        self.fingerprints.push(fingerprint);
         self.spans.push(series.content());
         if outside {
             self.scan.outside.push(index);
@@ -165,6 +195,13 @@ impl<'a> Walk<'a> {
             self.scan.talkative.push(index);
         }
         Ok(())
+    }
+
+    fn fingerprint(&mut self, series: Range<usize>) -> Result<u128, Fault> {
+        for (name, value) in &labels_of(self.raw, series)? {
+            self.prints.add(&Label::new(name, value));
+        }
+        Ok(self.prints.take())
     }
 
     fn take_time(&mut self, t_ms: i64) -> bool {

@@ -56,9 +56,9 @@ impl<'a> Starts<'a> {
             return false;
         }
         for (name, value) in &self.labels {
-            self.prints.add(&Label { name, value, foreign: false });
+            self.prints.add(&Label::new(name, value));
         }
-        self.prints.add(&Label { name: b"", value: &start_ms.to_le_bytes(), foreign: false });
+        self.prints.add(&Label::new(b"", &start_ms.to_le_bytes()));
         let fingerprint = self.prints.take();
         let new = !self.told.unknown(&[fingerprint], self.now_s).0.is_empty();
         new && self.told.add(fingerprint, self.now_s, 0) == Added::Known

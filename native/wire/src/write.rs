@@ -81,6 +81,7 @@ fn text_length(text: &[u8]) -> usize {
     1 + varint_length(text.len() as u64) + text.len()
 }
 
-fn varint_length(value: u64) -> usize {
+/// Returns how long the shortest varint of a number is.
+pub fn varint_length(value: u64) -> usize {
     (64 - (value | 1).leading_zeros()).div_ceil(7) as usize
 }

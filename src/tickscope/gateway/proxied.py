@@ -14,7 +14,7 @@ CERTIFICATE_HEADER = "x-tickscope-client-certificate"
 """What nginx sets: the client's certificate, PEM in percent-encoding; empty without one."""
 ENVOY_HEADER = "x-forwarded-client-cert"
 """What Envoy sets: elements of ``key=value``, of which ``URI`` is the name that is asked for."""
-_URI = re.compile(r'(?:^|[;,])URI=(?:"([^"]*)"|([^;,"]*))')
+_PAIR = re.compile(r'(\w+)=("(?:[^"\\]|\\.)*"|[^;,"]*)')
 
 
 def tenant_of(
@@ -29,7 +29,7 @@ def tenant_of(
     """
     if settings.kind == "envoy":
         found = headers.get(ENVOY_HEADER, "")
-        names = tuple(quoted or plain for quoted, plain in _URI.findall(found))
+        names = tuple(value.strip('"') for key, value in _PAIR.findall(found) if key == "URI")
     else:
         found = headers.get(CERTIFICATE_HEADER, "")
         names = uri_names(unquote(found)) if found else ()

@@ -13,10 +13,10 @@ class FrontSettings:
 
     kind: FrontKind = "none"
     trust_domain: str = ""
-    certificate: Path = Path()
+    certificate: Path | None = None
     """Chain of the proxy's certificate, in PEM."""
-    key: Path = Path()
-    client_ca: Path = Path()
+    key: Path | None = None
+    client_ca: Path | None = None
     """Authorities whose client certificates are believed, in PEM."""
     gateways: tuple[str, ...] = ()
     """``unix:PATH`` or ``host:port`` of each; empty for the one on this machine."""

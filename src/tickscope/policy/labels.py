@@ -1,8 +1,9 @@
 """Which label sets may enter: structure, allowlist, closed enumerations, sizes, personal data."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from tickscope.model.platform import PROMETHEUS_LABELS, LabelAction, Schema
@@ -13,6 +14,9 @@ _METRIC_NAME = re.compile(rb"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 _NAME_SHOWN_BYTES_MAX = 64
 _INFRASTRUCTURE_LABELS = frozenset({b"instance"})
 _HISTOGRAM_SUFFIXES = (b"_bucket", b"_count", b"_sum")
+
+LABELS_REMEMBERED_MAX = 65_536
+"""Judgements of single labels that are kept; each is of a label within the schema's sizes."""
 
 RawLabels = Sequence[tuple[bytes, bytes]]
 
@@ -46,6 +50,8 @@ class LabelPolicy:
     value_bytes_max: int
     patterns: Patterns = NO_PATTERNS
     actions: Mapping[str, LabelAction] = field(default_factory=dict)
+    remembered: Callable[[bytes, bytes], Refusal | None] = field(init=False, repr=False, compare=False)
+    """What there is against a label of no family's own: new series share most of their labels with others."""
 
     @classmethod
     def of(cls, schema: Schema) -> Self:
@@ -66,6 +72,12 @@ class LabelPolicy:
             patterns=Patterns.of(schema.personal_data_patterns),
             actions=schema.actions,
         )
+
+    def __post_init__(self) -> None:
+        def fault(name: bytes, value: bytes) -> Refusal | None:
+            return self._fault(name, value, None, b"")
+
+        object.__setattr__(self, "remembered", lru_cache(LABELS_REMEMBERED_MAX)(fault))
 
     def judge(self, labels: RawLabels) -> Refusal | None:
         """Return why a label set is refused, or None when it is welcome."""
@@ -130,7 +142,10 @@ class LabelPolicy:
         metric = metric_of(labels) or b""
         own = self._own_labels(metric)
         for name, value in labels:
-            yield name, value, self._fault(name, value, own.get(name), metric)
+            if name in own or len(name) > self.name_bytes_max or len(value) > self.value_bytes_max:
+                yield name, value, self._fault(name, value, own.get(name), metric)
+            else:
+                yield name, value, self.remembered(name, value)
 
     def _fault(self, name: bytes, value: bytes, closed: frozenset[bytes] | None, metric: bytes) -> Refusal | None:
         if len(name) > self.name_bytes_max:
@@ -182,6 +197,8 @@ def shown(name: bytes) -> str:
 
 
 def _is_utf8(value: bytes) -> bool:
+    if value.isascii():
+        return True
     try:
         value.decode()
     except UnicodeDecodeError:

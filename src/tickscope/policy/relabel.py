@@ -87,6 +87,8 @@ class Relabeling:
 
     def apply(self, labels: RawLabels) -> RawLabels | None:
         """Return a label set as the rules make it, sorted by name; None where they drop its series."""
+        if not self.steps:
+            return labels
         under_change = _Set(labels)
         if not all(step(under_change) for step in self.steps):
             return None

@@ -71,7 +71,8 @@ def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
 
 
 def _front(keys: FrontKeys, source: Path) -> FrontSettings:
-    files = {name: (source.parent / getattr(keys, name)).absolute() for name in ("certificate", "key", "client_ca")}
+    given = {name: getattr(keys, name) for name in ("certificate", "key", "client_ca")}
+    files = {name: (source.parent / file).absolute() if file else None for name, file in given.items()}
     return FrontSettings(**keys.model_dump() | files | {"gateways": tuple(keys.gateways)})
 
 

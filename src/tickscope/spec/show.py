@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from ruamel.yaml import YAML
 
+from tickscope.model.front import FrontSettings
 from tickscope.model.gates import Action, GateSettings
 from tickscope.model.platform import Family, Platform
 from tickscope.spec.convert import FORMAT_VERSION
@@ -31,6 +32,7 @@ def to_jsonable(platform: Platform) -> dict[str, object]:
         "catalogue": {name: _family(family) for name, family in platform.schema.families.items()},
         "edge": asdict(platform.edge),
         "gateway": asdict(platform.gateway),
+        "front": _front(platform.front),
         "buffer": _lists(asdict(platform.buffer)),
         "hot_store": asdict(platform.hot_store),
         "traces": asdict(platform.traces),
@@ -48,6 +50,11 @@ def to_yaml(platform: Platform) -> str:
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.dump(to_jsonable(platform), text)
     return text.getvalue()
+
+
+def _front(front: FrontSettings) -> dict[str, object]:
+    files = {name: str(getattr(front, name) or "") for name in ("certificate", "key", "client_ca")}
+    return {**asdict(front), **files, "gateways": list(front.gateways)}
 
 
 def _family(family: Family) -> dict[str, object]:

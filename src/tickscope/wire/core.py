@@ -162,8 +162,9 @@ class Core(Protocol):
     def known_series(self, key: bytes, capacity_max: int) -> KnownSeries:
         """Return an empty set; ``key`` (16 bytes) keys the fingerprints: SipHash-1-3, 128 bits.
 
-        What is hashed are the labels in the order of the request: for each its name, then its value, each
-        behind its length (u32, little endian). Raises ValueError for a wrong key or a capacity below 1.
+        What is hashed are the labels in the order of the request, as label fields of a series in their shortest
+        form: name and value, both there even when they are empty. Raises ValueError for a wrong key or a
+        capacity below 1.
         """
         ...
 

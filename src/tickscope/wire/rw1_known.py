@@ -11,9 +11,8 @@ from tickscope.wire.siphash import siphash128
 
 
 def fingerprint_of(key: bytes, labels: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return SipHash-1-3 (128 bits) over name and value of each label, each behind its length (u32, LE)."""
-    framed = b"".join(len(text).to_bytes(4, "little") + text for label in labels for text in label)
-    return siphash128(key, framed)
+    """Return SipHash-1-3 (128 bits) over the labels, written as label fields of a series in their shortest form."""
+    return siphash128(key, b"".join(label(name, value) for name, value in labels))
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def test_nginx_quotes_paths_and_names_each_tenants_gateways() -> None:
     text = nginx.config(odd)
     assert 'ssl_certificate_key "/k \\"1\\";.pem";' in text
     assert "embergate gateways-of-embergate;" in text
-    assert text.count("upstream ") == 1 + len(PLATFORM.tenants)
+    assert text.count("  upstream gateways") == 1 + len(PLATFORM.tenants)
 
 
 def test_envoy_routes_each_tenant_to_its_gateways() -> None:

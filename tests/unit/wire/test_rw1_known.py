@@ -127,3 +127,22 @@ def test_longer_labels_may_not_make_a_request_larger_than_its_limit(core: Core) 
     known.replace(print_of(core, "old"), 0, 0, [(b"a", b"n" * 300)])
     with pytest.raises(Reject, match="100"):
         core.rewrite(core.compress(sent("old")), [], known, replace(LIMITS, raw_bytes_max=100))
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\x0a\x0a\x0a\x08\x0a\x02ab\x12\x02cd",
+        b"\x0a\x0b\x0a\x89\x00\x0a\x82\x00ab\x12\x02cd"[:2] + b"\x0a\x88\x00\x0a\x02ab\x12\x02cd",
+        b"\x0a\x0b\x0a\x09\x0a\x82\x00ab\x12\x02cd",
+        b"\x0a\x0a\x0a\x08\x12\x02cd\x0a\x02ab",
+        b"\x0a\x0e\x0a\x0c\x0a\x02zz\x0a\x02ab\x12\x02cd",
+        b"\x0a\x0c\x0a\x0a\x0a\x02ab\x12\x02cd\x18\x01",
+    ],
+    ids=["shortest", "long length", "long inner length", "value first", "name twice", "unknown field"],
+)
+def test_a_label_set_has_one_fingerprint_however_it_is_written(core: Core, raw: bytes) -> None:
+    found = core.scan(core.compress(raw), core.known_series(KEY, 1), LIMITS).unknown[0]
+    assert found.labels == ((b"ab", b"cd"),)
+    plain = core.compress(series(label("ab", "cd")))
+    assert found.fingerprint == core.scan(plain, core.known_series(KEY, 1), LIMITS).unknown[0].fingerprint

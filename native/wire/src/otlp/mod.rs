@@ -342,7 +342,7 @@ impl<'a> Writer<'a> {
     fn total(&self, labels: &Labels, delta: f64, t_ms: i64) -> Option<f64> {
         let mut prints = Fingerprinter::new(self.context.totals.key());
         for (name, value) in labels {
-            prints.add(&Label { name, value, foreign: false });
+            prints.add(&Label::new(name, value));
         }
         self.context.totals.add(prints.take(), delta, t_ms)
     }
