@@ -1,6 +1,6 @@
 """Both cores agree with each other on any bytes, and with the generated classes on what is valid."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -55,8 +55,10 @@ def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool
     return core.decompress(made.body, RAW_MAX), made.histograms_in_order, made.custom_buckets
 
 
-def changed(core: Core, raw: bytes, limits: ScanLimits, drop: list[int]) -> bytes:
-    body = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits)
+def changed(
+    core: Core, raw: bytes, limits: ScanLimits, drop: list[int], drop_metadata: Sequence[int] = ()
+) -> bytes:
+    body = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits, drop_metadata)
     return core.decompress(body, RAW_MAX)
 
 
@@ -94,6 +96,8 @@ def check_scan(found: Scan, request: pb.WriteRequest) -> None:
     assert (found.t_first_ms, found.t_last_ms) == (min(flat, default=0), max(flat, default=0))
     assert found.outside == tuple(n for n, some in enumerate(times) if not all(map(inside, some)))
     assert [unknown.index for unknown in found.unknown] == list(range(len(every)))
+    texts = [(entry.metric_family_name, entry.help, entry.unit) for entry in request.metadata]
+    assert found.metadata == tuple(tuple(text.encode() for text in each) for each in texts)
     for unknown, one in zip(found.unknown, every, strict=True):
         assert unknown.labels == tuple((pair.name.encode(), pair.value.encode()) for pair in one.labels)
 
@@ -126,11 +130,13 @@ def test_known_series_are_left_out(both: list[Core], request: pb.WriteRequest, d
 
 
 @few
-@given(REQUESTS, st.sets(st.integers(0, 5)))
+@given(REQUESTS, st.sets(st.integers(0, 5)), st.sets(st.integers(0, 2)))
 def test_a_rewrite_leaves_what_the_classes_would(
-    both: list[Core], request: pb.WriteRequest, drop: set[int]
+    both: list[Core], request: pb.WriteRequest, drop: set[int], drop_metadata: set[int]
 ) -> None:
-    expected = pb.WriteRequest(metadata=request.metadata)
+    expected = pb.WriteRequest(
+        metadata=[entry for index, entry in enumerate(request.metadata) if index not in drop_metadata]
+    )
     for index, one in enumerate(request.timeseries):
         kept = pb.TimeSeries(
             labels=one.labels,
@@ -142,7 +148,7 @@ def test_a_rewrite_leaves_what_the_classes_would(
         if index not in drop and not emptied:
             expected.timeseries.append(kept)
     raw = request.SerializeToString()
-    found = agreed(both, lambda core: changed(core, raw, LIMITS, sorted(drop)))
+    found = agreed(both, lambda core: changed(core, raw, LIMITS, sorted(drop), sorted(drop_metadata)))
     assert same(pb.WriteRequest.FromString(found), expected)
 
 

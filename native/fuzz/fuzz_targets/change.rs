@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tickscope_wire_core::{Fault, KnownSeries, Limits, Scan, compress, rewrite, scan, split, stamp};
+use tickscope_wire_core::{Fault, KnownSeries, LeftOut, Limits, Scan, compress, rewrite, scan, split, stamp};
 
 const WIDE: Limits = Limits {
     raw_bytes_max: 1 << 24,
@@ -29,13 +29,13 @@ fuzz_target!(|input: (u16, &[u8])| {
     let (part_bytes_max, raw) = input;
     let body = compress(raw).unwrap();
     let Ok(before) = look(&body) else {
-        let _ = rewrite(&body, &[0], &nothing(), &WIDE);
+        let _ = rewrite(&body, LeftOut { series: &[0], metadata: &[0] }, &nothing(), &WIDE);
         let _ = stamp(&[&body], "m", "v", WIDE.raw_bytes_max);
         let _ = split(&body, part_bytes_max.into(), WIDE.raw_bytes_max);
         return;
     };
 
-    let clean = look(&rewrite(&body, &[], &nothing(), &WIDE).unwrap()).unwrap();
+    let clean = look(&rewrite(&body, LeftOut::default(), &nothing(), &WIDE).unwrap()).unwrap();
     assert!(!clean.foreign && clean.raw_bytes <= before.raw_bytes);
     assert_eq!((clean.series, clean.samples, clean.histograms), (before.series, before.samples, before.histograms));
     assert!(clean.talkative.is_empty() && clean.exemplars <= before.exemplars);

@@ -88,7 +88,7 @@ fn scan<'py>(
     let known = &known.get().0;
     let scan = py.detach(|| core::scan(body, known, &limits_of(limits))).map_err(rejected)?;
     let unknown = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<Vec<_>>>()?;
-    (
+    let numbers = (
         scan.raw_bytes,
         scan.series,
         scan.samples,
@@ -96,13 +96,22 @@ fn scan<'py>(
         scan.exemplars,
         scan.t_first_ms,
         scan.t_last_ms,
+    );
+    (
+        numbers,
         PyTuple::new(py, unknown)?,
         PyTuple::new(py, scan.outside)?,
         PyTuple::new(py, scan.talkative)?,
         PyTuple::new(py, scan.replaced)?,
+        metadata_tuple(py, &scan.metadata)?,
         scan.foreign,
     )
         .into_pyobject(py)
+}
+
+fn metadata_tuple<'py>(py: Python<'py>, entries: &[[Vec<u8>; 3]]) -> PyResult<Bound<'py, PyTuple>> {
+    let texts = entries.iter().map(|entry| PyTuple::new(py, entry.iter().map(|text| PyBytes::new(py, text))));
+    PyTuple::new(py, texts.collect::<PyResult<Vec<_>>>()?)
 }
 
 fn unknown_tuple<'py>(py: Python<'py>, series: &core::Unknown) -> PyResult<Bound<'py, PyTuple>> {
@@ -172,11 +181,13 @@ fn rewrite<'py>(
     py: Python<'py>,
     body: &[u8],
     drop: Vec<usize>,
+    drop_metadata: Vec<usize>,
     known: &Bound<'py, KnownSeries>,
     limits: LimitsTuple,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let known = &known.get().0;
-    let body = py.detach(|| core::rewrite(body, &drop, known, &limits_of(limits))).map_err(rejected)?;
+    let left_out = core::LeftOut { series: &drop, metadata: &drop_metadata };
+    let body = py.detach(|| core::rewrite(body, left_out, known, &limits_of(limits))).map_err(rejected)?;
     Ok(PyBytes::new(py, &body))
 }
 

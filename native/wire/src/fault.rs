@@ -21,6 +21,7 @@ pub enum Fault {
     Overrun { at: usize, end: usize },
     RaggedPacked { at: usize },
     TooManySeries { at: usize, limit: usize },
+    TooMuchMetadata { at: usize, limit: usize },
     TooManyLabels { at: usize, limit: usize },
     TooManySymbols { at: usize, limit: usize },
     FirstSymbol,
@@ -51,7 +52,9 @@ impl Fault {
             | Self::UnsupportedType { .. }
             | Self::Overrun { .. }
             | Self::RaggedPacked { .. } => "protobuf",
-            Self::TooManySeries { .. } | Self::TooManyPoints { .. } => "too_many_series",
+            Self::TooManySeries { .. } | Self::TooManyPoints { .. } | Self::TooMuchMetadata { .. } => {
+                "too_many_series"
+            }
             Self::TooManyLabels { .. } => "too_many_labels",
             Self::TooManyMessages { .. } => "too_many_messages",
             Self::TooDeep { .. } => "too_deep",
@@ -101,6 +104,11 @@ impl fmt::Display for Fault {
             Self::RaggedPacked { at } => {
                 write!(f, "the packed field at byte {at} does not hold whole 8 byte numbers")
             }
+            Self::TooMuchMetadata { at, limit } => write!(
+                f,
+                "metadata number {} starts at byte {at}; the limit is {limit} in a request (gateway.series_per_request_max)",
+                limit + 1
+            ),
             Self::TooManySeries { at, limit } => write!(
                 f,
                 "series number {} starts at byte {at}; the limit is {limit} in a request (gateway.series_per_request_max)",

@@ -30,7 +30,7 @@ pub use limits::Limits;
 pub use order::histograms_in_order;
 pub use otlp::{Context, FromOtlp, Refused, Totals, from_otlp};
 pub use remote_write_2::{Converted, from_remote_write_2};
-pub use rewrite::rewrite;
+pub use rewrite::{LeftOut, rewrite};
 pub use scan::{LabelBytes, Scan, Unknown, first_labels, scan};
 pub use snappy::{compress, decompress};
 pub use split::split;

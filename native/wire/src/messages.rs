@@ -96,7 +96,10 @@ pub static HISTOGRAM: Message = Message {
     timestamp: 15,
 };
 
-static METADATA: Message = Message {
+/// Name of the family, help and unit.
+pub const METADATA_TEXTS: [u32; 3] = [2, 4, 5];
+
+pub static METADATA: Message = Message {
     name: "MetricMetadata",
     fields: &[None, one(VARINT, 1), one(LENGTH, 2), None, one(LENGTH, 4), one(LENGTH, 5)],
     timestamp: 0,

@@ -11,15 +11,25 @@ use crate::messages::{EXEMPLARS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQ
 use crate::snappy::{compress, decompress};
 use crate::write::check_size;
 
-/// Returns the body without the series of `drop`, samples at unwelcome times, series left without samples
+/// What is left out of a request, by place: series, and entries of metadata.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LeftOut<'a> {
+    /// Places of series.
+    pub series: &'a [usize],
+    /// Places of entries of metadata.
+    pub metadata: &'a [usize],
+}
+
+/// Returns the body without what is left out, samples at unwelcome times, series left without samples
 /// by that, exemplars that are more than a value and its trace, and foreign fields; label sets that `known` stores
 /// as others have those instead.
-pub fn rewrite(body: &[u8], drop: &[usize], known: &KnownSeries, limits: &Limits) -> Result<Vec<u8>, Fault> {
+pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: &Limits) -> Result<Vec<u8>, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
-    let drop: HashSet<usize> = drop.iter().copied().collect();
+    let drop: HashSet<usize> = left_out.series.iter().copied().collect();
+    let drop_metadata: HashSet<usize> = left_out.metadata.iter().copied().collect();
     let mut prints = known.replaces().then(|| Fingerprinter::new(known.key()));
     let mut out = Vec::with_capacity(raw.len());
-    let mut index = 0;
+    let (mut index, mut entry) = (0, 0);
     for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
         let field = field?;
         match field.shape.and_then(|shape| shape.nested) {
@@ -37,7 +47,12 @@ pub fn rewrite(body: &[u8], drop: &[usize], known: &KnownSeries, limits: &Limits
                 }
                 index += 1;
             }
-            Some(nested) => clean(&raw, &field, nested, &mut out)?,
+            Some(nested) => {
+                if !drop_metadata.contains(&entry) {
+                    clean(&raw, &field, nested, &mut out)?;
+                }
+                entry += 1;
+            }
             None => {}
         }
     }
@@ -115,7 +130,8 @@ mod tests {
         Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9, now_s: 0 };
 
     fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
-        let body = rewrite(&compress(raw).unwrap(), drop, &KnownSeries::new([0; 16], 1), &LIMITS).unwrap();
+        let left_out = LeftOut { series: drop, metadata: &[] };
+        let body = rewrite(&compress(raw).unwrap(), left_out, &KnownSeries::new([0; 16], 1), &LIMITS).unwrap();
         decompress(&body, 1000).unwrap()
     }
 
@@ -149,10 +165,12 @@ mod tests {
     #[test]
     fn keeps_the_limits_of_a_scan() {
         let raw = [0x0a, 0].repeat(4);
-        let fault = rewrite(&compress(&raw).unwrap(), &[], &KnownSeries::new([0; 16], 1), &LIMITS).unwrap_err();
+        let fault = rewrite(&compress(&raw).unwrap(), LeftOut::default(), &KnownSeries::new([0; 16], 1), &LIMITS)
+            .unwrap_err();
         assert_eq!(fault, Fault::TooManySeries { at: 6, limit: 3 });
         let raw = [0x0a, 6, 0x0a, 0, 0x0a, 0, 0x0a, 0];
-        let fault = rewrite(&compress(&raw).unwrap(), &[], &KnownSeries::new([0; 16], 1), &LIMITS).unwrap_err();
+        let fault = rewrite(&compress(&raw).unwrap(), LeftOut::default(), &KnownSeries::new([0; 16], 1), &LIMITS)
+            .unwrap_err();
         assert_eq!(fault, Fault::TooManyLabels { at: 6, limit: 2 });
     }
 }

@@ -8,7 +8,8 @@ use crate::known::KnownSeries;
 use crate::limits::Limits;
 use crate::look::{Label, look, read_label};
 use crate::messages::{
-    EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST,
+    EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, METADATA, METADATA_TEXTS, SAMPLE, SAMPLES, SERIES,
+    TIME_SERIES, WRITE_REQUEST,
 };
 use crate::snappy::decompress;
 use crate::write::varint_length;
@@ -52,6 +53,8 @@ pub struct Scan {
     pub talkative: Vec<usize>,
     /// Indices of series that are stored under other labels, or left out.
     pub replaced: Vec<usize>,
+    /// Name, help and unit of each entry of metadata.
+    pub metadata: Vec<[Vec<u8>; 3]>,
     /// Whether the request holds bytes that no reader of remote-write 1 sees.
     pub foreign: bool,
 }
@@ -64,7 +67,10 @@ pub fn scan(body: &[u8], known: &KnownSeries, limits: &Limits) -> Result<Scan, F
         let field = field?;
         match field.shape.and_then(|shape| shape.nested) {
             Some(_) if field.number == SERIES => walk.take_series(&field)?,
-            Some(nested) => walk.scan.foreign |= look(&raw, field.content(), nested)?.foreign,
+            Some(nested) => {
+                walk.scan.foreign |= look(&raw, field.content(), nested)?.foreign;
+                walk.take_metadata(&field)?;
+            }
             None => walk.scan.foreign = true,
         }
     }
@@ -202,6 +208,22 @@ impl<'a> Walk<'a> {
             self.prints.add(&Label::new(name, value));
         }
         Ok(self.prints.take())
+    }
+
+    fn take_metadata(&mut self, metadata: &Field) -> Result<(), Fault> {
+        let limit = self.limits.series_max;
+        if self.scan.metadata.len() == limit {
+            return Err(Fault::TooMuchMetadata { at: metadata.start, limit });
+        }
+        let mut texts = [vec![], vec![], vec![]];
+        for field in Fields::new(self.raw, metadata.content(), &METADATA) {
+            let field = field?;
+            if let Some(place) = METADATA_TEXTS.iter().position(|&number| number == field.number) {
+                texts[place] = self.raw[field.content()].to_vec();
+            }
+        }
+        self.scan.metadata.push(texts);
+        Ok(())
     }
 
     fn take_time(&mut self, t_ms: i64) -> bool {

@@ -21,6 +21,7 @@ def command(
     port: Annotated[
         int | None, typer.Option(min=1, max=65535, help="Another page's port, for a second relay on one machine.")
     ] = None,
+    log: Annotated[str, typer.Option(help="Lines for people (text) or programs (json).")] = "text",
 ) -> None:
     """Run one part in the foreground, without a supervisor: a relay on a machine of its own, for example.
 
@@ -31,12 +32,15 @@ def command(
     import os
     import sys
 
+    from tickscope.adapters.logs import to_stderr
     from tickscope.cli.signals import stop_on_signals
     from tickscope.spec import load
 
     if part not in PARTS:
         raise typer.BadParameter(f"'{part}' is no part; choose one of {', '.join(PARTS)}")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    to_stderr("json" if log == "json" else "text")
+    if log not in ("text", "json"):
+        raise typer.BadParameter(f"'{log}' is no form of a log; choose text or json")
     platform = load(file)
 
     async def run() -> None:

@@ -58,6 +58,58 @@ def show(
 
 
 @app.command()
+def learn(
+    tenant: Annotated[str, typer.Argument(help="Whose series are looked at: one with `observe: true`, usually.")],
+    file: PlatformFile = DEFAULT_FILE,
+    since: Annotated[str, typer.Option(help="How far back, for example 2h.")] = "1h",
+) -> None:
+    """Print what the platform file lacks of what a tenant has stored, as a diff to look at and to apply with patch.
+
+    Example: tickscope spec learn embergate --since 2h
+    """
+    import asyncio
+    import difflib
+
+    from tickscope.adapters.prometheus_series import native_histograms_of, series_of
+    from tickscope.cli.options import seconds
+    from tickscope.errors import Reject
+    from tickscope.policy.personal_data import Patterns, personal_data_kind
+    from tickscope.spec import load
+    from tickscope.spec.learn import learn as learned_of
+    from tickscope.spec.learn import unknown_values
+
+    platform = load(file)
+    if platform.tenant(tenant) is None:
+        raise typer.BadParameter(f"'{tenant}' is no tenant of {file}")
+    if platform.hot_store.kind != "prometheus":
+        raise Reject("not_here", f"learn reads a hot store of kind prometheus, not {platform.hot_store.kind}")
+    address = f"http://127.0.0.1:{platform.ports.hot_store}"
+
+    async def ask() -> tuple[list[dict[str, str]], list[str]]:
+        return await series_of(address, tenant, seconds(since)), await native_histograms_of(address, tenant)
+
+    series, histograms = asyncio.run(ask())
+    values = unknown_values(series, platform.schema)
+    patterns = Patterns.of(platform.schema.personal_data_patterns)
+    personal = {
+        (family, label): kind
+        for family, labels in values.items()
+        for label, seen in labels.items()
+        for kind in [personal_data_kind(" ".join(sorted(seen)).encode(), infrastructure=False, patterns=patterns)]
+        if kind
+    }
+    found = learned_of(file.read_text(), platform.schema, values, histograms, personal)
+    for note in found.notes:
+        typer.echo(note, err=True)
+    if found.before == found.after:
+        typer.echo(f"{file} has all that {tenant} has stored ({len(series)} series)", err=True)
+    lines = difflib.unified_diff(
+        found.before.splitlines(keepends=True), found.after.splitlines(keepends=True), str(file), str(file)
+    )
+    typer.echo("".join(lines), nl=False)
+
+
+@app.command()
 def schema(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print the page docs/reference/platform-file.md.")

@@ -105,8 +105,13 @@ class Admission:
             ask_again(response, error.retry_after_s)
         except Retry as error:
             trace = decide.trace_id_of(request.headers)
+            about = {"tenant": tenant, "trace_id": trace} if trace else {"tenant": tenant}
             log.error(
-                "a request of %s could not be stored%s: %s", tenant, f", trace_id={trace}" * bool(trace), error
+                "a request of %s could not be stored%s: %s",
+                tenant,
+                f", trace_id={trace}" * bool(trace),
+                error,
+                extra=about,
             )
             response = door.fault(request.headers, 503, str(error))
             ask_again(response, RETRY_AFTER_S)
@@ -179,4 +184,5 @@ class Admission:
                 agent,
                 tenant,
                 decide.RETRIES_HEADER,
+                extra={"tenant": tenant, "agent": agent},
             )

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import math
 import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tickscope.errors import Reject
@@ -179,6 +179,7 @@ class Verdict:
     """What becomes of a request: kept as it came, or rewritten without ``drop`` and what else is unwelcome."""
 
     drop: tuple[int, ...]
+    drop_metadata: tuple[int, ...]
     rewrite: bool
     receipt: Receipt
 
@@ -188,13 +189,19 @@ class Verdict:
         return not self.receipt.counts
 
 
-def judge(scan: Scan, refused: Callable[[UnknownSeries], Refusal | None], settings: GatewaySettings) -> Verdict:
-    """Judge what a scan found: label sets by ``refused``, times by the clock of the request, exemplars."""
-    findings: list[Finding] = []
-    for series in scan.unknown:
-        if refusal := refused(series):
-            findings.append(Finding(series.index, refusal.reason, refusal.message))
-    drop = tuple(finding.series_index for finding in findings)
+def judge(
+    scan: Scan,
+    refused: Callable[[UnknownSeries], Refusal | None],
+    personal: Callable[[Sequence[bytes]], bool],
+    settings: GatewaySettings,
+) -> Verdict:
+    """Judge what a scan found: label sets by ``refused``, times by the clock of the request, exemplars, metadata.
+
+    ``personal`` says whether texts hold personal data.
+    """
+    against = [(series, refusal) for series in scan.unknown if (refusal := refused(series))]
+    findings = [Finding(series.index, refusal.reason, refusal.message) for series, refusal in against]
+    drop = tuple(series.index for series, _ in against)
     message = (
         f"samples older than {settings.sample_age_h_max} h (gateway.sample_age_h_max) or more than "
         f"{settings.sample_future_s_max} s ahead (gateway.sample_future_s_max) of the gateway's clock"
@@ -202,7 +209,10 @@ def judge(scan: Scan, refused: Callable[[UnknownSeries], Refusal | None], settin
     findings += [Finding(index, "time_out_of_range", message) for index in sorted({*scan.outside} - {*drop})]
     message = "an exemplar with more than the ids of its trace (trace_id, span_id: hexadecimal); its sample is kept"
     findings += [Finding(index, "exemplar_label", message) for index in sorted({*scan.talkative} - {*drop})]
-    return Verdict(drop, bool(findings) or scan.foreign, Receipt.of(findings))
+    drop_metadata = tuple(index for index, texts in enumerate(scan.metadata) if personal(texts))
+    message = "metadata whose name, help or unit looks like personal data is left out; samples are kept"
+    findings += [Finding(None, "metadata_text", message)] * len(drop_metadata)
+    return Verdict(drop, drop_metadata, bool(findings) or scan.foreign, Receipt.of(findings))
 
 
 DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")

@@ -62,8 +62,8 @@ class Outcome:
 
 
 def no_keys(tenant: str, quarter: str) -> bytes:
-    """Refuse to make tokens. Raises Reject."""
-    raise Reject("no_key", f"{tenant} has no key for tokens of {quarter}")
+    """Refuse to make tokens. Raises LookupError."""
+    raise LookupError(f"{tenant} has no key for tokens of {quarter}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,9 @@ class Ingest:
         if sender and not self._turn(tenant, sender, came):
             return _skipped(came, normal)
         judging = Judging(sets, limits.now_s)
-        verdict = decide.judge(scan, judging.refused, self._platform.gateway)
+        verdict = decide.judge(scan, judging.refused, self._policy.personal, self._platform.gateway)
         if verdict.rewrite or scan.replaced or judging.changed:
-            body = self._core.rewrite(body, verdict.drop, known, limits)
+            body = self._core.rewrite(body, verdict.drop, known, limits, verdict.drop_metadata)
             scan = self._core.scan(body, known, limits)
         points = came.samples + came.histograms
         outcome = Outcome(

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
 
-from tickscope.adapters.telemetry import REGISTRY, SECONDS
+from tickscope.adapters.native_histogram import NativeHistogram
+from tickscope.adapters.telemetry import REGISTRY
 
 REQUESTS: Final = Counter(
     "tickscope_gateway_requests", "Answers of the gateway.", ["tenant", "code"], registry=REGISTRY
@@ -48,12 +49,7 @@ FAILOVERS: Final = Gauge(
     ["tenant"],
     registry=REGISTRY,
 )
-TTFB: Final = Histogram(
-    "tickscope_gateway_ingest_ttfb_seconds",
-    "Time from a request's head to its answer.",
-    buckets=SECONDS,
-    registry=REGISTRY,
-)
+TTFB: Final = NativeHistogram("tickscope_gateway_ingest_ttfb_seconds", "Time from a request's head to its answer.")
 ACTIVE: Final = Gauge(
     "tickscope_gateway_active_series", "Series with a sample in the last two hours.", ["tenant"], registry=REGISTRY
 )

@@ -11,9 +11,12 @@ SERIES_SHOWN_CHARS_MAX = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One series (or some of its samples) that policy refused, and the sentence that says why."""
+    """One series (or some of its samples) that policy refused, and the sentence that says why.
 
-    series_index: int
+    What is of no series has no index.
+    """
+
+    series_index: int | None
     reason: str
     message: str
 
@@ -47,7 +50,9 @@ class Receipt:
     def text(self) -> str:
         """Return the receipt as lines of plain text, for a 4xx body."""
         lines = [f"{number} refused: {reason}" for reason, number in sorted(self.counts.items())]
-        lines += [f"- series {finding.series_index}: {finding.message}" for finding in self.shown]
+        for each in self.shown:
+            place = "" if each.series_index is None else f"series {each.series_index}: "
+            lines.append(f"- {place}{each.message}")
         left_out = sum(self.counts.values()) - len(self.shown)
         if left_out:
             lines.append(f"(and {left_out} more)")

@@ -133,6 +133,10 @@ class LabelPolicy:
                 kept.append((name, value))
         return Mended(tuple(kept) if reasons else labels, None, tuple(reasons))
 
+    def personal(self, texts: Sequence[bytes]) -> bool:
+        """Return whether any of some texts holds personal data."""
+        return any(personal_data_kind(text, infrastructure=False, patterns=self.patterns) for text in texts)
+
     @property
     def makes_pseudonyms(self) -> bool:
         """Whether anything is replaced by a token."""

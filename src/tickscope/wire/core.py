@@ -35,6 +35,7 @@ class Scan:
     ``outside`` are indices of series with a sample or histogram before ``t_min_ms`` or after ``t_max_ms``.
     ``talkative`` are indices of series with an exemplar that says more than its value and the ids of its trace.
     ``replaced`` are indices of known series that are stored under other labels, or left out.
+    ``metadata`` are name, help and unit of each entry of metadata, at most ``series_max``.
     ``foreign`` says that the request holds bytes, at any depth, that no reader of remote-write 1 sees: fields
     which it does not define (``pb/remote.proto``), and fields which a later one in the same message replaces.
     """
@@ -50,6 +51,7 @@ class Scan:
     outside: tuple[int, ...]
     talkative: tuple[int, ...]
     replaced: tuple[int, ...]
+    metadata: tuple[tuple[bytes, bytes, bytes], ...]
     foreign: bool
 
 
@@ -211,12 +213,19 @@ class Core(Protocol):
         """Return the labels of the first series as they came; none where there is no series."""
         ...
 
-    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
-        """Return the body without the series of ``drop`` (ascending), samples outside the limits' times,
-        series left without samples by that, talkative exemplars, and foreign fields.
+    def rewrite(
+        self,
+        body: bytes,
+        drop: Sequence[int],
+        known: KnownSeries,
+        limits: ScanLimits,
+        drop_metadata: Sequence[int] = (),
+    ) -> bytes:
+        """Return the body without the series of ``drop``, the metadata of ``drop_metadata``, samples outside the
+        limits' times, series left without samples by that, talkative exemplars, and foreign fields.
 
         Series that ``known`` replaces have their other labels, in front of all else, or are left out.
-        A series that came without samples stays; metadata stays in its place. A dropped series is not read.
+        A series that came without samples stays; other metadata stays in its place. A dropped series is not read.
         A scan of the result finds nothing foreign.
         """
         ...

@@ -110,7 +110,7 @@ def _family_message(family: ExposedFamily) -> pb.MetricFamily:
         for name, value in point.labels:
             metric.label.add(name=name, value=value)
         if isinstance(point.value, Histogram):
-            _fill(metric.histogram, point.value)
+            fill_histogram(metric.histogram, point.value)
         elif family.kind == "gauge":
             metric.gauge.value = point.value
         else:
@@ -118,7 +118,8 @@ def _family_message(family: ExposedFamily) -> pb.MetricFamily:
     return message
 
 
-def _fill(message: pb.Histogram, histogram: Histogram) -> None:
+def fill_histogram(message: pb.Histogram, histogram: Histogram) -> None:
+    """Write a native histogram into its message."""
     message.sample_count = histogram.count
     message.sample_sum = histogram.sum
     message.schema = histogram.schema

@@ -32,8 +32,7 @@ class NativeCore:
             raise TypeError("known comes from another core")
         with _rejects():
             found = tickscope_wire.scan(body, known, _tuple(limits))
-        unknown = tuple(UnknownSeries(*series) for series in found[7])
-        return Scan(*found[:7], unknown, *found[8:])
+        return Scan(*found[0], tuple(UnknownSeries(*series) for series in found[1]), *found[2:])
 
     def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
         return tickscope_wire.Totals(key, capacity_max)
@@ -66,11 +65,18 @@ class NativeCore:
         with _rejects():
             return tickscope_wire.first_labels(body, _tuple(limits))
 
-    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
+    def rewrite(
+        self,
+        body: bytes,
+        drop: Sequence[int],
+        known: KnownSeries,
+        limits: ScanLimits,
+        drop_metadata: Sequence[int] = (),
+    ) -> bytes:
         if not isinstance(known, tickscope_wire.KnownSeries):
             raise TypeError("known comes from another core")
         with _rejects():
-            return tickscope_wire.rewrite(body, drop, known, _tuple(limits))
+            return tickscope_wire.rewrite(body, drop, drop_metadata, known, _tuple(limits))
 
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         with _rejects():

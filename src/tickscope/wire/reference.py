@@ -51,11 +51,18 @@ class ReferenceCore:
     def first_labels(self, body: bytes, limits: ScanLimits) -> list[tuple[bytes, bytes]]:
         return rw1_scan.first_labels(self.decompress(body, limits.raw_bytes_max))
 
-    def rewrite(self, body: bytes, drop: Sequence[int], known: KnownSeries, limits: ScanLimits) -> bytes:
+    def rewrite(
+        self,
+        body: bytes,
+        drop: Sequence[int],
+        known: KnownSeries,
+        limits: ScanLimits,
+        drop_metadata: Sequence[int] = (),
+    ) -> bytes:
         if not isinstance(known, ReferenceKnownSeries):
             raise TypeError("known comes from another core")
         raw = self.decompress(body, limits.raw_bytes_max)
-        return self.compress(rw1_rewrite.rewrite(raw, drop, known, limits))
+        return self.compress(rw1_rewrite.rewrite(raw, drop, known, limits, drop_metadata))
 
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         out, left, histograms = bytearray(), raw_bytes_max, rw1_order.Histograms()

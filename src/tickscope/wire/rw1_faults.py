@@ -68,6 +68,14 @@ def ragged_packed(at: int) -> Reject:
     return Reject("protobuf", f"the packed field at byte {at} does not hold whole 8 byte numbers")
 
 
+def too_much_metadata(at: int, limit: int) -> Reject:
+    return Reject(
+        "too_many_series",
+        f"metadata number {limit + 1} starts at byte {at};"
+        f" the limit is {limit} in a request (gateway.series_per_request_max)",
+    )
+
+
 def too_many_series(at: int, limit: int) -> Reject:
     return Reject(
         "too_many_series",

@@ -84,6 +84,8 @@ TIME_SERIES = Message(
 )
 
 SERIES, METADATA_OF_METRIC = 1, 3
+METADATA_TEXTS = (2, 4, 5)
+"""Name of the family, help and unit."""
 WRITE_REQUEST = Message(
     "WriteRequest",
     {SERIES: Shape(LENGTH, nested=TIME_SERIES), METADATA_OF_METRIC: Shape(LENGTH, nested=METADATA)},

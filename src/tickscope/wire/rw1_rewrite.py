@@ -22,11 +22,17 @@ from tickscope.wire.rw1_order import Histograms
 from tickscope.wire.rw1_write import check_size
 
 
-def rewrite(raw: bytes, drop: Sequence[int], known: ReferenceKnownSeries, limits: ScanLimits) -> bytes:
+def rewrite(
+    raw: bytes,
+    drop: Sequence[int],
+    known: ReferenceKnownSeries,
+    limits: ScanLimits,
+    drop_metadata: Sequence[int],
+) -> bytes:
     """Return the request without what ``Core.rewrite`` leaves out. Raises Reject as it does."""
-    dropped = set(drop)
+    dropped, dropped_metadata = set(drop), set(drop_metadata)
     out = bytearray()
-    index = 0
+    index = entry = 0
     for field in fields(raw, 0, len(raw), WRITE_REQUEST):
         if field.number == SERIES:
             if index == limits.series_max:
@@ -40,7 +46,9 @@ def rewrite(raw: bytes, drop: Sequence[int], known: ReferenceKnownSeries, limits
             index += 1
         elif shape := WRITE_REQUEST.fields.get(field.number):
             assert shape.nested
-            out += _clean(raw, field, shape.nested)[0]
+            if entry not in dropped_metadata:
+                out += _clean(raw, field, shape.nested)[0]
+            entry += 1
     return bytes(out)
 
 

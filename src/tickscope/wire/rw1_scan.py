@@ -13,6 +13,8 @@ from tickscope.wire.rw1_messages import (
     HISTOGRAMS,
     LABEL,
     LABELS,
+    METADATA,
+    METADATA_TEXTS,
     SAMPLES,
     SERIES,
     TIME_SERIES,
@@ -30,6 +32,7 @@ class _Tally:
     labels: list[tuple[Label, ...]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
     talkative: list[int] = field(default_factory=list)
+    metadata: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
     foreign: bool = False
 
 
@@ -42,6 +45,7 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
         elif shape := WRITE_REQUEST.fields.get(found.number):
             assert shape.nested
             tally.foreign |= look(raw, found.body, found.end, shape.nested)[0]
+            _take_metadata(raw, found, tally)
         else:
             tally.foreign = True
     fingerprints = [fingerprint_of(known.key, labels) for labels in tally.labels]
@@ -58,6 +62,7 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
         outside=tuple(tally.outside),
         talkative=tuple(tally.talkative),
         replaced=tuple(replaced),
+        metadata=tuple(tally.metadata),
         foreign=tally.foreign,
     )
 
@@ -68,6 +73,17 @@ def first_labels(raw: bytes) -> list[Label]:
         if found.number == SERIES:
             return list(labels_of(raw, found))
     return []
+
+
+def _take_metadata(raw: bytes, metadata: Field, tally: _Tally) -> None:
+    if len(tally.metadata) == tally.limits.series_max:
+        raise rw1_faults.too_much_metadata(metadata.start, tally.limits.series_max)
+    texts = dict.fromkeys(METADATA_TEXTS, b"")
+    for found in fields(raw, metadata.body, metadata.end, METADATA):
+        if found.number in texts:
+            texts[found.number] = raw[found.body : found.end]
+    name, meaning, unit = texts.values()
+    tally.metadata.append((name, meaning, unit))
 
 
 def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:

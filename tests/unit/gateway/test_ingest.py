@@ -216,3 +216,15 @@ async def test_an_exemplar_says_nothing_but_its_trace(core: Core) -> None:
     assert (outcome.written.samples, outcome.written.exemplars) == (1, 1)
     assert b"forbidden" not in world.log.raw()
     assert b"jo@" not in world.log.raw()
+
+
+async def test_metadata_that_holds_personal_data_is_left_out_and_samples_are_kept(core: Core) -> None:
+    world = World(core)
+    request = pb.WriteRequest(timeseries=[series("up")])
+    for text in ("Sent to forbidden@example.com.", "Whether it is up."):
+        request.metadata.add(metric_family_name="up", help=text)
+    outcome = await take(world, core.compress(request.SerializeToString()))
+    assert (outcome.receipt.counts, outcome.written.samples, outcome.points_lost) == ({"metadata_text": 1}, 1, 0)
+    assert [entry.help for entry in world.log.requests()[0].metadata] == ["Whether it is up."]
+    assert b"forbidden" not in world.log.raw()
+    assert "series" not in outcome.receipt.text().split("\n")[1]
