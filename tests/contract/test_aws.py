@@ -1,0 +1,32 @@
+"""The server that stands for AWS keeps what it acknowledges."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import pytest
+
+from tests.contract.aws import REGION, make_stream
+
+WRITERS, RECORDS = 8, 40
+
+
+@pytest.mark.usefixtures("aws_url")
+def test_records_that_come_at_once_are_all_there() -> None:
+    stream, _ = make_stream(1)
+
+    def write(writer: int) -> None:
+        client = boto3.session.Session().client("kinesis", REGION)
+        for number in range(RECORDS):
+            client.put_records(
+                StreamName=stream, Records=[{"Data": f"{writer}:{number}".encode(), "PartitionKey": "one"}]
+            )
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        list(pool.map(write, range(WRITERS)))
+    client = boto3.client("kinesis", REGION)
+    (shard,) = client.list_shards(StreamName=stream)["Shards"]
+    iterator = client.get_shard_iterator(
+        StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    held = {record["Data"] for record in client.get_records(ShardIterator=iterator, Limit=1000)["Records"]}
+    assert len(held) == WRITERS * RECORDS
