@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import boto3
 import pytest
 
-from tests.contract.aws import REGION, make_stream
+from tests.contract.aws import REGION, aws_url, make_stream
+
+__all__ = ["aws_url"]
 
 WRITERS, RECORDS = 8, 40
 
