@@ -30,6 +30,15 @@ def cpu_s(pid: int) -> float:
     return (int(fields[_UTIME]) + int(fields[_STIME])) / _TICKS_PER_S
 
 
+def resident_bytes(pid: int) -> int:
+    """Return how much memory a process has now (RSS)."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        name, _, value = line.partition(":")
+        if name == "VmRSS":
+            return int(value.split()[0]) * 1024
+    raise LookupError("VmRSS")
+
+
 def written_bytes(pid: int | str) -> int:
     """Return the bytes that a process has caused to be written to a disk."""
     for line in Path(f"/proc/{pid}/io").read_text().splitlines():

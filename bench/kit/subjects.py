@@ -2,10 +2,11 @@
 
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -25,6 +26,14 @@ _HEADERS = {
 }
 
 
+LIMITS = (
+    "samples_per_s",
+    "burst_samples",
+    "requests_per_s",
+    "active_series",
+    "new_series_per_h",
+    "series_per_metric",
+)
 UNLIMITED = 1_000_000_000
 """Rates far above what any machine sends: the price of a door is asked, not what a tenant may use."""
 
@@ -38,11 +47,14 @@ class Subject:
 
 
 @contextmanager
-def gateway(folder: Path, *, relay: bool) -> Iterator[Subject]:
-    """Our gateway with its journal; with ``relay`` also what forwards from there to a store that forgets."""
+def gateway(folder: Path, *, relay: bool, tenant: Mapping[str, Any] | None = None) -> Iterator[Subject]:
+    """Our gateway with its journal; with ``relay`` also what forwards from there to a store that forgets.
+
+    ``tenant`` are further settings of the tenant.
+    """
     token = secrets.token_urlsafe(32)
     env = {f"TICKSCOPE_TOKEN_{TENANT.upper()}": token}
-    ports, source = _platform_file(folder)
+    ports, source = _platform_file(folder, tenant or {})
     own = [sys.executable, "-m", "tickscope", "run"]
     with ExitStack() as stack:
         pids = []
@@ -101,7 +113,7 @@ def null_store(folder: Path, port: int) -> Iterator[int]:
         yield pid
 
 
-def _platform_file(folder: Path) -> tuple[dict[str, int], Path]:
+def _platform_file(folder: Path, tenant: Mapping[str, Any]) -> tuple[dict[str, int], Path]:
     """Write the shipped platform file with a journal that never fills and ports that are free."""
     yaml = YAML()
     document = yaml.load(ROOT / "tickscope.yaml")
@@ -109,7 +121,8 @@ def _platform_file(folder: Path) -> tuple[dict[str, int], Path]:
         document["ports"][name] = free_port()
     document["data_folder"] = "data"
     document["buffer"]["journal"].update(size_bytes_max=JOURNAL_BYTES_MAX, disk_free_bytes_min=0)
-    document["limits"] = {"samples_per_s": UNLIMITED, "burst_samples": UNLIMITED, "requests_per_s": UNLIMITED}
+    document["limits"] = dict.fromkeys(LIMITS, UNLIMITED)
+    document["tenants"][0].update(tenant)
     path = folder / "tickscope.yaml"
     yaml.dump(document, path)
     return dict(document["ports"]), path
