@@ -232,6 +232,8 @@ def test_the_parts_of_a_split_hold_all_of_it(both: list[Core], request: pb.Write
 @given(ANY_BYTES, st.integers(1, 60))
 def test_the_cores_agree_on_any_raw_bytes(both: list[Core], raw: bytes, part_max: int) -> None:
     found = agreed(both, lambda core: scanned(core, core.compress(raw)))
+    counted = agreed(both, lambda core: core.scan(core.compress(raw), None, LIMITS))
+    assert counted == (replace(found, unknown=()) if isinstance(found, Scan) else found)
     agreed(both, lambda core: core.first_labels(core.compress(raw), LIMITS))
     clean = agreed(both, lambda core: changed(core, raw, LIMITS, [1]))
     agreed(both, lambda core: stamped(core, core.compress(raw), "m", "v"))

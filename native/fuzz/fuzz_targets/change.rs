@@ -18,7 +18,7 @@ fn nothing() -> KnownSeries {
 }
 
 fn look(body: &[u8]) -> Result<Scan, Fault> {
-    scan(body, &nothing(), &WIDE)
+    scan(body, Some(&nothing()), &WIDE)
 }
 
 fn points(scan: &Scan) -> [usize; 3] {

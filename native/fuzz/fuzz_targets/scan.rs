@@ -9,15 +9,15 @@ const LIMITS: Limits =
 
 fuzz_target!(|bytes: &[u8]| {
     let known = KnownSeries::new([1; 16], 4);
-    let _ = scan(bytes, &known, &LIMITS);
+    let _ = scan(bytes, Some(&known), &LIMITS);
     let body = compress(bytes).unwrap();
-    if let Ok(first) = scan(&body, &known, &LIMITS) {
+    if let Ok(first) = scan(&body, Some(&known), &LIMITS) {
         assert_eq!(first.raw_bytes, bytes.len());
         assert_eq!(first.unknown.len(), first.series);
         for unknown in &first.unknown {
             known.add(unknown.fingerprint, 0, 0);
         }
-        let again = scan(&body, &known, &LIMITS).unwrap();
+        let again = scan(&body, Some(&known), &LIMITS).unwrap();
         assert!(again.unknown.iter().all(|unknown| !known.contains(unknown.fingerprint)));
     }
 });

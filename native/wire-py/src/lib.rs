@@ -82,10 +82,10 @@ impl KnownSeries {
 fn scan<'py>(
     py: Python<'py>,
     body: &[u8],
-    known: &Bound<'py, KnownSeries>,
+    known: Option<&Bound<'py, KnownSeries>>,
     limits: LimitsTuple,
 ) -> PyResult<Bound<'py, PyTuple>> {
-    let known = &known.get().0;
+    let known = known.map(|known| &known.get().0);
     let scan = py.detach(|| core::scan(body, known, &limits_of(limits))).map_err(rejected)?;
     let unknown = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<Vec<_>>>()?;
     let numbers = (

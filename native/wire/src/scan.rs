@@ -59,8 +59,8 @@ pub struct Scan {
     pub foreign: bool,
 }
 
-/// Looks at a request once.
-pub fn scan(body: &[u8], known: &KnownSeries, limits: &Limits) -> Result<Scan, Fault> {
+/// Looks at a request once; without `known` series are only counted.
+pub fn scan(body: &[u8], known: Option<&KnownSeries>, limits: &Limits) -> Result<Scan, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let mut walk = Walk::new(&raw, known, limits);
     for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
@@ -101,6 +101,13 @@ fn labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, Fault>
     Ok(labels)
 }
 
+fn fingerprint(raw: &[u8], series: Range<usize>, prints: &mut Fingerprinter) -> Result<u128, Fault> {
+    for (name, value) in &labels_of(raw, series)? {
+        prints.add(&Label::new(name, value));
+    }
+    Ok(prints.take())
+}
+
 /// Where the labels of a series stand side by side in their shortest form, as every sender writes them.
 #[derive(Default)]
 struct Written {
@@ -128,7 +135,7 @@ impl Written {
 struct Walk<'a> {
     raw: &'a [u8],
     limits: &'a Limits,
-    prints: Fingerprinter,
+    prints: Option<Fingerprinter>,
     fingerprints: Vec<u128>,
     spans: Vec<Range<usize>>,
     times: Option<(i64, i64)>,
@@ -136,11 +143,11 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(raw: &'a [u8], known: &KnownSeries, limits: &'a Limits) -> Self {
+    fn new(raw: &'a [u8], known: Option<&KnownSeries>, limits: &'a Limits) -> Self {
         Self {
             raw,
             limits,
-            prints: Fingerprinter::new(known.key()),
+            prints: known.map(|known| Fingerprinter::new(known.key())),
             fingerprints: vec![],
             spans: vec![],
             times: None,
@@ -188,11 +195,12 @@ impl<'a> Walk<'a> {
                 _ => self.scan.foreign = true,
             }
         }
-        let fingerprint = match written.span() {
-            Some(span) => self.prints.of_written(&self.raw[span]),
-            None => self.fingerprint(series.content())?,
-        };
-        self.fingerprints.push(fingerprint);
+        if let Some(prints) = &mut self.prints {
+            self.fingerprints.push(match written.span() {
+                Some(span) => prints.of_written(&self.raw[span]),
+                None => fingerprint(self.raw, series.content(), prints)?,
+            });
+        }
         self.spans.push(series.content());
         if outside {
             self.scan.outside.push(index);
@@ -201,13 +209,6 @@ impl<'a> Walk<'a> {
             self.scan.talkative.push(index);
         }
         Ok(())
-    }
-
-    fn fingerprint(&mut self, series: Range<usize>) -> Result<u128, Fault> {
-        for (name, value) in &labels_of(self.raw, series)? {
-            self.prints.add(&Label::new(name, value));
-        }
-        Ok(self.prints.take())
     }
 
     fn take_metadata(&mut self, metadata: &Field) -> Result<(), Fault> {
@@ -232,9 +233,12 @@ impl<'a> Walk<'a> {
         !self.limits.welcomes(t_ms)
     }
 
-    fn finish(mut self, known: &KnownSeries) -> Result<Scan, Fault> {
+    fn finish(mut self, known: Option<&KnownSeries>) -> Result<Scan, Fault> {
         self.scan.series = self.spans.len();
         (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
+        let Some(known) = known else {
+            return Ok(self.scan);
+        };
         let (unknown, replaced) = known.unknown(&self.fingerprints, self.limits.now_s);
         self.scan.replaced = replaced;
         for index in unknown {

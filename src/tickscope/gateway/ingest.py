@@ -17,7 +17,7 @@ from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy
 from tickscope.ports.log import LogWriter
-from tickscope.wire.core import Core, KnownSeries, RefusedPoints, Scan, ScanLimits
+from tickscope.wire.core import Core, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -184,7 +184,7 @@ class Ingest:
         verdict = decide.judge(scan, judging.refused, self._policy.personal, self._platform.gateway)
         if verdict.rewrite or scan.replaced or judging.changed:
             body = self._core.rewrite(body, verdict.drop, known, limits, verdict.drop_metadata)
-            scan = self._core.scan(body, known, limits)
+            scan = self._core.scan(body, None, limits)
         points = came.samples + came.histograms
         outcome = Outcome(
             written=Written(
@@ -198,7 +198,7 @@ class Ingest:
             observed=Receipt.of(judging.observed),
             changed=judging.changed,
         )
-        return _Judged(self._parts(body, scan, known, limits), outcome, points, came.t_last_ms, sender)
+        return _Judged(self._parts(body, scan, limits), outcome, points, came.t_last_ms, sender)
 
     def _sender(self, tenant: str, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
         return sender_among(self._core.first_labels(body, limits), sets.replica) if sets.replica else None
@@ -215,15 +215,13 @@ class Ingest:
             )
         return turn == "store"
 
-    def _parts(
-        self, body: bytes, scan: Scan, known: KnownSeries, limits: ScanLimits
-    ) -> tuple[tuple[bytes, int], ...]:
+    def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
         if scan.series == 0:
             return ()
         if len(body) <= PART_BYTES_MAX:
             return ((body, scan.samples + scan.histograms),)
         parts = self._core.split(body, PART_BYTES_MAX, limits.raw_bytes_max)
-        scans = [self._core.scan(part, known, limits) for part in parts]
+        scans = [self._core.scan(part, None, limits) for part in parts]
         return tuple((part, each.samples + each.histograms) for part, each in zip(parts, scans, strict=True))
 
 

@@ -205,8 +205,11 @@ class Core(Protocol):
         """
         ...
 
-    def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
-        """Look at a request once: count, find the first and last time, and what is unknown."""
+    def scan(self, body: bytes, known: KnownSeries | None, limits: ScanLimits) -> Scan:
+        """Look at a request once: count, find the first and last time, and what is unknown.
+
+        Without ``known`` nothing is unknown or replaced: series are only counted.
+        """
         ...
 
     def first_labels(self, body: bytes, limits: ScanLimits) -> list[tuple[bytes, bytes]]:

@@ -27,8 +27,8 @@ class NativeCore:
     def known_series(self, key: bytes, capacity_max: int) -> tickscope_wire.KnownSeries:
         return tickscope_wire.KnownSeries(key, capacity_max)
 
-    def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
-        if not isinstance(known, tickscope_wire.KnownSeries):
+    def scan(self, body: bytes, known: KnownSeries | None, limits: ScanLimits) -> Scan:
+        if known is not None and not isinstance(known, tickscope_wire.KnownSeries):
             raise TypeError("known comes from another core")
         with _rejects():
             found = tickscope_wire.scan(body, known, _tuple(limits))

@@ -18,8 +18,8 @@ class ReferenceCore:
     def known_series(self, key: bytes, capacity_max: int) -> ReferenceKnownSeries:
         return ReferenceKnownSeries(key, capacity_max)
 
-    def scan(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan:
-        if not isinstance(known, ReferenceKnownSeries):
+    def scan(self, body: bytes, known: KnownSeries | None, limits: ScanLimits) -> Scan:
+        if known is not None and not isinstance(known, ReferenceKnownSeries):
             raise TypeError("known comes from another core")
         return rw1_scan.scan(self.decompress(body, limits.raw_bytes_max), known, limits)
 

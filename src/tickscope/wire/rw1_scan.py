@@ -36,7 +36,7 @@ class _Tally:
     foreign: bool = False
 
 
-def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
+def scan(raw: bytes, known: ReferenceKnownSeries | None, limits: ScanLimits) -> Scan:
     """Scan the raw bytes of a request. Raises Reject as ``Core.scan`` does."""
     tally = _Tally(limits)
     for found in fields(raw, 0, len(raw), WRITE_REQUEST):
@@ -48,8 +48,8 @@ def scan(raw: bytes, known: ReferenceKnownSeries, limits: ScanLimits) -> Scan:
             _take_metadata(raw, found, tally)
         else:
             tally.foreign = True
-    fingerprints = [fingerprint_of(known.key, labels) for labels in tally.labels]
-    unknown, replaced = known.unknown(fingerprints, limits.now_s)
+    fingerprints = [fingerprint_of(known.key, labels) for labels in tally.labels] if known is not None else []
+    unknown, replaced = known.unknown(fingerprints, limits.now_s) if known is not None else ([], [])
     return Scan(
         raw_bytes=len(raw),
         series=len(tally.labels),
