@@ -45,15 +45,15 @@ impl KnownSeries {
         Ok(Self(core::KnownSeries::new(key, capacity_max)))
     }
 
-    fn add(&self, py: Python<'_>, fingerprint: &[u8], now_s: u32, group: u32) -> PyResult<&'static str> {
+    // What takes less than a microsecond keeps the GIL: to hand it over costs more, and threads would queue for it.
+    fn add(&self, fingerprint: &[u8], now_s: u32, group: u32) -> PyResult<&'static str> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
-        Ok(said(py.detach(|| self.0.add(fingerprint, now_s, group))))
+        Ok(said(self.0.add(fingerprint, now_s, group)))
     }
 
     #[pyo3(signature = (fingerprint, now_s, group, labels, source=None))]
     fn replace(
         &self,
-        py: Python<'_>,
         fingerprint: &[u8],
         now_s: u32,
         group: u32,
@@ -61,20 +61,20 @@ impl KnownSeries {
         source: Option<Vec<core::LabelBytes>>,
     ) -> PyResult<&'static str> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
-        Ok(said(py.detach(|| self.0.replace(fingerprint, now_s, group, &labels, source.as_deref()))))
+        Ok(said(self.0.replace(fingerprint, now_s, group, &labels, source.as_deref())))
     }
 
     fn expire(&self, py: Python<'_>, before_s: u32) -> Vec<(u32, usize)> {
         py.detach(|| self.0.expire(before_s))
     }
 
-    fn __contains__(&self, py: Python<'_>, fingerprint: &[u8]) -> PyResult<bool> {
+    fn __contains__(&self, fingerprint: &[u8]) -> PyResult<bool> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
-        Ok(py.detach(|| self.0.contains(fingerprint)))
+        Ok(self.0.contains(fingerprint))
     }
 
-    fn __len__(&self, py: Python<'_>) -> usize {
-        py.detach(|| self.0.len())
+    fn __len__(&self) -> usize {
+        self.0.len()
     }
 }
 

@@ -20,7 +20,7 @@ from tickscope.wire.core import (
 
 
 class NativeCore:
-    """``Core`` in Rust; every function releases the GIL while it works."""
+    """``Core`` in Rust; what works on a request releases the GIL meanwhile."""
 
     name = "native"
 
