@@ -43,17 +43,26 @@ impl<'a> Fields<'a> {
         Self { raw, at: span.start, end: span.end, message }
     }
 
-    /// Reads the most frequent kind of field: a defined one of wire type LENGTH, shorter than 128 bytes.
+    /// Reads the most frequent kind of field: a defined one of wire type LENGTH, shorter than 16 KiB.
     #[inline]
     fn short_field(&self) -> Option<Field> {
         let rest = &self.raw[self.at..self.end];
-        let [tag, length] = *rest.first_chunk::<2>()?;
+        let [tag, first] = *rest.first_chunk::<2>()?;
         let number = u32::from(tag >> 3);
         let shape = self.message.shape(number)?;
-        let end = self.at + 2 + length as usize;
-        let plain = (tag | length) < 0x80 && tag & 7 == LENGTH && shape.wire_type == LENGTH && end <= self.end;
-        let (start, body) = (self.at, self.at + 2);
-        plain.then_some(Field { number, wire_type: LENGTH, start, body, end, value: 0, shape: Some(shape) })
+        if tag >= 0x80 || tag & 7 != LENGTH || shape.wire_type != LENGTH {
+            return None;
+        }
+        let (length, body) = match first {
+            0..0x80 => (usize::from(first), self.at + 2),
+            _ => match *rest.get(2)? {
+                second @ 0..0x80 => (usize::from(first & 0x7f) | usize::from(second) << 7, self.at + 3),
+                _ => return None,
+            },
+        };
+        let (start, end) = (self.at, body + length);
+        let field = Field { number, wire_type: LENGTH, start, body, end, value: 0, shape: Some(shape) };
+        (end <= self.end).then_some(field)
     }
 
     fn field(&mut self) -> Result<Field, Fault> {

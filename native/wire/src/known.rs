@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::fingerprint::Fingerprinter;
+use crate::fingerprint::{Fingerprinter, Keys};
 use crate::look::Label;
 use crate::scan::LabelBytes;
 use crate::write::write_label;
@@ -72,7 +72,7 @@ pub enum Added {
 ///
 /// It never holds more than its capacity: what is full takes nothing new until something has expired.
 pub struct KnownSeries {
-    key: [u8; 16],
+    keys: Keys,
     capacity_max: usize,
     table: Mutex<Table>,
 }
@@ -81,13 +81,11 @@ impl KnownSeries {
     /// Returns an empty set of at most `capacity_max` (at least 1) fingerprints.
     #[must_use]
     pub fn new(key: [u8; 16], capacity_max: usize) -> Self {
-        Self { key, capacity_max: capacity_max.max(1), table: Mutex::default() }
+        Self { keys: Keys::new(&key), capacity_max: capacity_max.max(1), table: Mutex::default() }
     }
 
-    /// The key of the fingerprints.
-    #[must_use]
-    pub fn key(&self) -> &[u8; 16] {
-        &self.key
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Remembers a label set as seen at `now_s`. One that is there keeps its group and what it is stored as.
@@ -211,7 +209,7 @@ impl KnownSeries {
     }
 
     fn fingerprint(&self, labels: &[LabelBytes]) -> u128 {
-        let mut prints = Fingerprinter::new(&self.key);
+        let mut prints = Fingerprinter::new(&self.keys);
         for (name, value) in labels {
             prints.add(&Label::new(name, value));
         }

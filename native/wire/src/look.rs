@@ -76,6 +76,27 @@ fn plain_label(content: &[u8]) -> Option<Label<'_>> {
     (plain && value.len() == middle[1] as usize).then_some(Label { name, value, foreign: false, shortest: true })
 }
 
+/// Returns the time of a sample as all senders write it: a value unless that is zero, then a time; none of another.
+#[inline]
+pub fn sample_time(content: &[u8]) -> Option<i64> {
+    let time = match content {
+        [0x09, _, _, _, _, _, _, _, _, 0x10, time @ ..] | [0x10, time @ ..] => time,
+        _ => return None,
+    };
+    let (&last, before) = time.split_last()?;
+    if last >= 0x80 || before.len() > 8 {
+        return None;
+    }
+    let mut t_ms = u64::from(last) << (7 * before.len());
+    for (place, &byte) in before.iter().enumerate() {
+        if byte < 0x80 {
+            return None;
+        }
+        t_ms |= u64::from(byte & 0x7f) << (7 * place);
+    }
+    Some(t_ms.cast_signed())
+}
+
 fn read_any_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
     let mut label = Label { name: &[], value: &[], foreign: false, shortest: false };
     let mut seen = 0_u32;
@@ -175,6 +196,21 @@ mod tests {
         raw.extend([0xff; 9]);
         raw.push(1);
         assert_eq!(look_at(&raw, &SAMPLE), Ok(Look { foreign: false, t_ms: -1 }));
+    }
+
+    #[test]
+    fn the_short_way_to_read_a_time_finds_what_the_long_one_does() {
+        let time = [0x80 | 0x12, 0x80, 0xff, 0x81, 0xcd, 0x2f];
+        let zero = [&[0x10][..], &time].concat();
+        let value = [&[0x09, 1, 2, 3, 4, 5, 6, 7, 8][..], &zero].concat();
+        for whole in [&zero, &value, &vec![0x10, 0], &vec![0x10, 0x80, 0]] {
+            assert_eq!(sample_time(whole), Some(look_at(whole, &SAMPLE).unwrap().t_ms));
+        }
+        for other in [&[0x10][..], &[0x09], &[0x10, 5, 5], &[0x10, 0x80], &[0x08, 5], &[], &[0x10; 12]] {
+            assert_eq!(sample_time(other), None);
+        }
+        let most = [&[0x10][..], &[0xff; 9], &[1]].concat();
+        assert_eq!(sample_time(&most), None);
     }
 
     #[test]

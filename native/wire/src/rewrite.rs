@@ -27,7 +27,7 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
     let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = left_out.series.iter().copied().collect();
     let drop_metadata: HashSet<usize> = left_out.metadata.iter().copied().collect();
-    let mut prints = known.replaces().then(|| Fingerprinter::new(known.key()));
+    let mut prints = known.replaces().then(|| Fingerprinter::new(known.keys()));
     let mut out = Vec::with_capacity(raw.len());
     let (mut index, mut entry) = (0, 0);
     for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
@@ -59,7 +59,7 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
     compress(&out)
 }
 
-fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter) -> Result<u128, Fault> {
+fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter<'_>) -> Result<u128, Fault> {
     for field in Fields::new(raw, series.content(), &TIME_SERIES) {
         let field = field?;
         if field.number == LABELS {

@@ -3,15 +3,15 @@ use std::ops::Range;
 use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields};
-use crate::fingerprint::Fingerprinter;
+use crate::fingerprint::{Fingerprinter, Keys};
 use crate::known::KnownSeries;
 use crate::limits::Limits;
-use crate::look::{Label, look, read_label};
+use crate::look::{Label, look, read_label, sample_time};
 use crate::messages::{
     EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, METADATA, METADATA_TEXTS, SAMPLE, SAMPLES, SERIES,
     TIME_SERIES, WRITE_REQUEST,
 };
-use crate::snappy::decompress;
+use crate::snappy::decompressed;
 use crate::write::varint_length;
 
 /// Name and value of a label.
@@ -61,47 +61,68 @@ pub struct Scan {
 
 /// Looks at a request once; without `known` series are only counted.
 pub fn scan(body: &[u8], known: Option<&KnownSeries>, limits: &Limits) -> Result<Scan, Fault> {
-    let raw = decompress(body, limits.raw_bytes_max)?;
-    let mut walk = Walk::new(&raw, known, limits);
-    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
-        let field = field?;
-        match field.shape.and_then(|shape| shape.nested) {
-            Some(_) if field.number == SERIES => walk.take_series(&field)?,
-            Some(nested) => {
-                walk.scan.foreign |= look(&raw, field.content(), nested)?.foreign;
-                walk.take_metadata(&field)?;
-            }
-            None => walk.scan.foreign = true,
-        }
-    }
-    walk.finish(known)
+    decompressed(body, limits.raw_bytes_max, |raw| match known.and_then(|known| quick(raw, known, limits)) {
+        Some(scan) => Ok(scan),
+        None => Walk::new(raw, known, limits, Reading::Strict).walk()?.finish(known, labels_of),
+    })
+}
+
+/// Looks at a request without reading the labels of known series: those are the very bytes that were read once.
+///
+/// None for a request with anything uncommon in it, faults too: reading all in order tells which comes first.
+fn quick(raw: &[u8], known: &KnownSeries, limits: &Limits) -> Option<Scan> {
+    let walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk().ok()?;
+    if walk.uncommon { None } else { walk.finish(Some(known), plain_labels_of).ok() }
 }
 
 /// Returns the labels of the first series, none where there is no series.
 pub fn first_labels(body: &[u8], limits: &Limits) -> Result<Vec<LabelBytes>, Fault> {
-    let raw = decompress(body, limits.raw_bytes_max)?;
-    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
-        let field = field?;
-        if field.number == SERIES && field.shape.is_some() {
-            return labels_of(&raw, field.content());
+    decompressed(body, limits.raw_bytes_max, |raw| {
+        for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
+            let field = field?;
+            if field.number == SERIES && field.shape.is_some() {
+                return labels_of(raw, field.content());
+            }
         }
-    }
-    Ok(vec![])
+        Ok(vec![])
+    })
 }
 
 fn labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, Fault> {
+    read_labels(raw, series, |label| Ok(label))
+}
+
+/// What a quick look leaves to a strict one.
+struct Uncommon;
+
+impl From<Fault> for Uncommon {
+    fn from(_: Fault) -> Self {
+        Self
+    }
+}
+
+fn plain_labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, Uncommon> {
+    read_labels(raw, series, |label| if label.shortest { Ok(label) } else { Err(Uncommon) })
+}
+
+fn read_labels<E: From<Fault>>(
+    raw: &[u8],
+    series: Range<usize>,
+    welcome: impl Fn(Label<'_>) -> Result<Label<'_>, E>,
+) -> Result<Vec<LabelBytes>, E> {
     let mut labels = vec![];
     for field in Fields::new(raw, series, &TIME_SERIES) {
         let field = field?;
         if field.number == LABELS {
-            let label = read_label(raw, field.content())?;
+            let label = welcome(read_label(raw, field.content())?)?;
             labels.push((label.name.to_vec(), label.value.to_vec()));
         }
     }
     Ok(labels)
 }
 
-fn fingerprint(raw: &[u8], series: Range<usize>, prints: &mut Fingerprinter) -> Result<u128, Fault> {
+fn fingerprint(raw: &[u8], series: Range<usize>, keys: &Keys) -> Result<u128, Fault> {
+    let mut prints = Fingerprinter::new(keys);
     for (name, value) in &labels_of(raw, series)? {
         prints.add(&Label::new(name, value));
     }
@@ -118,12 +139,12 @@ struct Written {
 
 impl Written {
     #[inline]
-    fn take(&mut self, field: &Field, label: &Label<'_>) {
+    fn take(&mut self, field: &Field, shortest: bool) {
         if self.end == 0 {
             (self.start, self.end) = (field.start, field.start);
         }
         let header = 1 + varint_length(field.content().len() as u64);
-        self.otherwise |= field.start != self.end || field.body - field.start != header || !label.shortest;
+        self.otherwise |= field.start != self.end || field.body - field.start != header || !shortest;
         self.end = field.end;
     }
 
@@ -132,10 +153,19 @@ impl Written {
     }
 }
 
+/// Whether labels are read where they stand, or taken for what they were when they were read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Strict,
+    Quick,
+}
+
 struct Walk<'a> {
     raw: &'a [u8],
     limits: &'a Limits,
-    prints: Option<Fingerprinter>,
+    keys: Option<&'a Keys>,
+    reading: Reading,
+    uncommon: bool,
     fingerprints: Vec<u128>,
     spans: Vec<Range<usize>>,
     times: Option<(i64, i64)>,
@@ -143,16 +173,33 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(raw: &'a [u8], known: Option<&KnownSeries>, limits: &'a Limits) -> Self {
+    fn new(raw: &'a [u8], known: Option<&'a KnownSeries>, limits: &'a Limits, reading: Reading) -> Self {
         Self {
             raw,
             limits,
-            prints: known.map(|known| Fingerprinter::new(known.key())),
+            keys: known.map(KnownSeries::keys),
+            reading,
+            uncommon: false,
             fingerprints: vec![],
             spans: vec![],
             times: None,
             scan: Scan { raw_bytes: raw.len(), ..Scan::default() },
         }
+    }
+
+    fn walk(mut self) -> Result<Self, Fault> {
+        for field in Fields::new(self.raw, 0..self.raw.len(), &WRITE_REQUEST) {
+            let field = field?;
+            match field.shape.and_then(|shape| shape.nested) {
+                Some(_) if field.number == SERIES => self.take_series(&field)?,
+                Some(nested) => {
+                    self.scan.foreign |= look(self.raw, field.content(), nested)?.foreign;
+                    self.take_metadata(&field)?;
+                }
+                None => self.scan.foreign = true,
+            }
+        }
+        Ok(self)
     }
 
     fn take_series(&mut self, series: &Field) -> Result<(), Fault> {
@@ -171,15 +218,11 @@ impl<'a> Walk<'a> {
                         return Err(Fault::TooManyLabels { at: field.start, limit: labels });
                     }
                     labels += 1;
-                    let label = read_label(self.raw, field.content())?;
-                    self.scan.foreign |= label.foreign;
-                    written.take(&field, &label);
+                    written.take(&field, self.reading == Reading::Quick || self.is_shortest(&field)?);
                 }
                 SAMPLES => {
                     self.scan.samples += 1;
-                    let found = look(self.raw, field.content(), &SAMPLE)?;
-                    self.scan.foreign |= found.foreign;
-                    outside |= self.take_time(found.t_ms);
+                    outside |= self.take_sample(&field)?;
                 }
                 HISTOGRAMS => {
                     self.scan.histograms += 1;
@@ -195,12 +238,7 @@ impl<'a> Walk<'a> {
                 _ => self.scan.foreign = true,
             }
         }
-        if let Some(prints) = &mut self.prints {
-            self.fingerprints.push(match written.span() {
-                Some(span) => prints.of_written(&self.raw[span]),
-                None => fingerprint(self.raw, series.content(), prints)?,
-            });
-        }
+        self.take_labels(series, &written)?;
         self.spans.push(series.content());
         if outside {
             self.scan.outside.push(index);
@@ -209,6 +247,33 @@ impl<'a> Walk<'a> {
             self.scan.talkative.push(index);
         }
         Ok(())
+    }
+
+    fn is_shortest(&mut self, field: &Field) -> Result<bool, Fault> {
+        let label = read_label(self.raw, field.content())?;
+        self.scan.foreign |= label.foreign;
+        Ok(label.shortest)
+    }
+
+    #[inline]
+    fn take_labels(&mut self, series: &Field, written: &Written) -> Result<(), Fault> {
+        let Some(keys) = self.keys else { return Ok(()) };
+        match written.span() {
+            Some(span) => self.fingerprints.push(keys.of_written(&self.raw[span])),
+            None if self.reading == Reading::Quick => self.uncommon = true,
+            None => self.fingerprints.push(fingerprint(self.raw, series.content(), keys)?),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn take_sample(&mut self, field: &Field) -> Result<bool, Fault> {
+        if let Some(t_ms) = sample_time(&self.raw[field.content()]) {
+            return Ok(self.take_time(t_ms));
+        }
+        let found = look(self.raw, field.content(), &SAMPLE)?;
+        self.scan.foreign |= found.foreign;
+        Ok(self.take_time(found.t_ms))
     }
 
     fn take_metadata(&mut self, metadata: &Field) -> Result<(), Fault> {
@@ -233,7 +298,11 @@ impl<'a> Walk<'a> {
         !self.limits.welcomes(t_ms)
     }
 
-    fn finish(mut self, known: Option<&KnownSeries>) -> Result<Scan, Fault> {
+    fn finish<E>(
+        mut self,
+        known: Option<&KnownSeries>,
+        labels_of: impl Fn(&[u8], Range<usize>) -> Result<Vec<LabelBytes>, E>,
+    ) -> Result<Scan, E> {
         self.scan.series = self.spans.len();
         (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
         let Some(known) = known else {

@@ -1,14 +1,40 @@
+use std::cell::RefCell;
+
 use crate::fault::Fault;
+
+/// What a thread keeps for the next request: more than a sender sends at once, less than it may.
+const KEPT_BYTES_MAX: usize = 4 << 20;
+
+thread_local! {
+    static RAW: RefCell<Vec<u8>> = const { RefCell::new(vec![]) };
+}
+
+/// Reads the raw bytes of a snappy block where this thread unpacks all of them: a buffer of that size is not made
+/// and cleared for each request.
+pub fn decompressed<T>(
+    body: &[u8],
+    raw_bytes_max: usize,
+    read: impl FnOnce(&[u8]) -> Result<T, Fault>,
+) -> Result<T, Fault> {
+    RAW.with_borrow_mut(|raw| {
+        let length = unpack(raw, body, raw_bytes_max)?;
+        let found = read(&raw[..length]);
+        if raw.len() > KEPT_BYTES_MAX {
+            *raw = vec![];
+        }
+        found
+    })
+}
 
 /// Returns the raw bytes of a snappy block; both checks of its declared length come before the allocation.
 pub fn decompress(body: &[u8], raw_bytes_max: usize) -> Result<Vec<u8>, Fault> {
     let mut raw = vec![];
-    decompress_into(&mut raw, body, raw_bytes_max)?;
+    unpack(&mut raw, body, raw_bytes_max)?;
     Ok(raw)
 }
 
-/// Puts the raw bytes of a snappy block in the place of what `raw` held: a large buffer is not made anew each time.
-pub fn decompress_into(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<(), Fault> {
+/// Puts the raw bytes of a snappy block at the start of `raw`, which grows for them, and returns how many they are.
+fn unpack(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<usize, Fault> {
     let (declared, preamble_bytes) = declared_length(body)?;
     if declared > raw_bytes_max {
         return Err(Fault::RawTooLarge { declared, limit: raw_bytes_max });
@@ -18,9 +44,11 @@ pub fn decompress_into(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> 
     if declared as u128 * 3 > (compressed - preamble_bytes) as u128 * 64 {
         return Err(Fault::ImpossibleLength { declared, compressed });
     }
-    raw.resize(declared, 0);
-    match snap::raw::Decoder::new().decompress(body, raw) {
-        Ok(_) => Ok(()),
+    if raw.len() < declared {
+        raw.resize(declared, 0);
+    }
+    match snap::raw::Decoder::new().decompress(body, &mut raw[..declared]) {
+        Ok(_) => Ok(declared),
         Err(_) => Err(Fault::Corrupt { declared, compressed }),
     }
 }

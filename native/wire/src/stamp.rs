@@ -5,7 +5,7 @@ use crate::fields::{Field, Fields, write_header, write_message};
 use crate::look::read_label;
 use crate::messages::{HISTOGRAMS, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::order::Histograms;
-use crate::snappy::{compress, decompress_into};
+use crate::snappy::{compress, decompressed};
 
 /// Bodies made one, and what stores differ in about its histograms.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,23 +27,24 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
     write_message(&mut content, 2, value.as_bytes());
     let mut label = vec![];
     write_message(&mut label, LABELS, &content);
-    let (mut raw, mut out, mut left) = (vec![], vec![], raw_bytes_max);
+    let (mut out, mut left) = (vec![], raw_bytes_max);
     let mut histograms = Histograms::default();
     for body in bodies {
-        decompress_into(&mut raw, body, left)?;
-        left -= raw.len();
-        for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
-            let field = field?;
-            if field.number == SERIES {
-                let place = Place::find(&raw, &field, name.as_bytes())?;
-                let series = place.write(&raw, &field, &label, &mut out);
-                if place.histograms {
-                    histograms.take(&out, series)?;
+        left -= decompressed(body, left, |raw| {
+            for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
+                let field = field?;
+                if field.number == SERIES {
+                    let place = Place::find(raw, &field, name.as_bytes())?;
+                    let series = place.write(raw, &field, &label, &mut out);
+                    if place.histograms {
+                        histograms.take(&out, series)?;
+                    }
+                } else {
+                    out.extend_from_slice(&raw[field.whole()]);
                 }
-            } else {
-                out.extend_from_slice(&raw[field.whole()]);
             }
-        }
+            Ok(raw.len())
+        })?;
     }
     Ok(Stamped {
         body: compress(&out)?,

@@ -24,7 +24,7 @@ pub struct Start {
 pub struct Starts<'a> {
     told: &'a KnownSeries,
     now_s: u32,
-    prints: Fingerprinter,
+    prints: Fingerprinter<'a>,
     labels: Vec<(Vec<u8>, Vec<u8>)>,
     created_ms: i64,
     counts: bool,
@@ -35,7 +35,7 @@ pub struct Starts<'a> {
 
 impl<'a> Starts<'a> {
     pub fn new(told: &'a KnownSeries, now_s: u32) -> Self {
-        let prints = Fingerprinter::new(told.key());
+        let prints = Fingerprinter::new(told.keys());
         let (labels, previous_ms) = (vec![], None);
         Self { told, now_s, prints, labels, created_ms: 0, counts: false, previous_ms, samples: 0, histograms: 0 }
     }

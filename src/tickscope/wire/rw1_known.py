@@ -1,18 +1,13 @@
-"""Fingerprints of label sets, the set of those that policy has passed, and what they are stored as."""
+"""The label sets that policy has passed, by fingerprint, and what they are stored as."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 from tickscope.wire.core import FINGERPRINT_BYTES, Added, Labels
+from tickscope.wire.rw1_fingerprint import fingerprint_of
 from tickscope.wire.rw1_write import label
-from tickscope.wire.siphash import siphash128
-
-
-def fingerprint_of(key: bytes, labels: Iterable[tuple[bytes, bytes]]) -> bytes:
-    """Return SipHash-1-3 (128 bits) over the labels, written as label fields of a series in their shortest form."""
-    return siphash128(key, b"".join(label(name, value) for name, value in labels))
 
 
 @dataclass(slots=True)

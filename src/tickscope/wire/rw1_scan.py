@@ -6,7 +6,8 @@ from tickscope.wire import rw1_faults
 from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
 from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields
-from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint_of
+from tickscope.wire.rw1_fingerprint import fingerprint_of
+from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_look import Label, labels_of, look, read_label
 from tickscope.wire.rw1_messages import (
     EXEMPLARS,

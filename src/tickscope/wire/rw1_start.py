@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tickscope.wire.rw1_fields import fields, write_message
-from tickscope.wire.rw1_known import ReferenceKnownSeries, fingerprint_of
+from tickscope.wire.rw1_fingerprint import fingerprint_of
+from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_messages import HISTOGRAM, HISTOGRAMS
 from tickscope.wire.rw1_write import fixed64, sample, varint
 

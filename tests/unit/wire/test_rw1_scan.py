@@ -15,7 +15,7 @@ from tests.unit.wire.cores import (
 )
 from tickscope.errors import Reject
 from tickscope.wire.core import Core, UnknownSeries
-from tickscope.wire.rw1_known import fingerprint_of
+from tickscope.wire.rw1_fingerprint import fingerprint_of
 
 EXEMPLAR = nested(3, nested(1, nested(1, b"trace_id")), number(3, 1))
 METADATA = nested(3, number(1, 1), nested(2, b"a_total"))

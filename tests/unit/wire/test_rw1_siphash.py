@@ -1,6 +1,5 @@
 import pytest
 
-from tickscope.wire.rw1_known import fingerprint_of
 from tickscope.wire.siphash import siphash128
 
 KEY = bytes(range(16))
@@ -24,8 +23,3 @@ def test_the_authors_vectors_for_two_and_four_rounds(length: int, expected: str)
 
 def test_the_siphasher_crates_vector_for_one_and_three_rounds() -> None:
     assert siphash128(KEY, b"").hex() == "e77ebcb22788a5befd62db6add303001"
-
-
-def test_a_fingerprint_hashes_the_labels_as_a_series_has_them() -> None:
-    written = b"\x0a\x07\x0a\x01a\x12\x02bc" + b"\x0a\x05\x0a\0\x12\x01d"
-    assert fingerprint_of(KEY, [(b"a", b"bc"), (b"", b"d")]) == siphash128(KEY, written)

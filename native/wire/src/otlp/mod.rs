@@ -340,7 +340,7 @@ impl<'a> Writer<'a> {
     }
 
     fn total(&self, labels: &Labels, delta: f64, t_ms: i64) -> Option<f64> {
-        let mut prints = Fingerprinter::new(self.context.totals.key());
+        let mut prints = Fingerprinter::new(self.context.totals.keys());
         for (name, value) in labels {
             prints.add(&Label::new(name, value));
         }

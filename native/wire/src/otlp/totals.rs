@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::fingerprint::Keys;
+
 /// A counter's total, and the time up to which it counts.
 type Total = (f64, i64);
 
@@ -16,7 +18,7 @@ struct Generations {
 ///
 /// What is forgotten begins at zero again, which a query takes for the restart of a counter.
 pub struct Totals {
-    key: [u8; 16],
+    keys: Keys,
     capacity_max: usize,
     generations: Mutex<Generations>,
 }
@@ -25,11 +27,11 @@ impl Totals {
     /// Returns an empty set; `key` keys the fingerprints of series.
     #[must_use]
     pub fn new(key: [u8; 16], capacity_max: usize) -> Self {
-        Self { key, capacity_max: capacity_max.max(1), generations: Mutex::default() }
+        Self { keys: Keys::new(&key), capacity_max: capacity_max.max(1), generations: Mutex::default() }
     }
 
-    pub(crate) fn key(&self) -> &[u8; 16] {
-        &self.key
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// Adds a delta and returns the total; the same time again is a repeated report and adds nothing.

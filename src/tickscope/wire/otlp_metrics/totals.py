@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from threading import Lock
 
-from tickscope.wire.rw1_known import fingerprint_of
+from tickscope.wire.rw1_fingerprint import fingerprint_of
 
 
 class ReferenceTotals:
