@@ -7,8 +7,9 @@ _Labels = tuple[tuple[bytes, bytes], ...]
 _Added = Literal["known", "full", "merges"]
 _Limits = tuple[int, int, int, int, int, int]
 _Unknown = tuple[int, bytes, _Labels]
+_Numbers = tuple[int, int, int, int, int, int, int]
 _Scan = tuple[
-    tuple[int, int, int, int, int, int, int],
+    _Numbers,
     tuple[_Unknown, ...],
     tuple[int, ...],
     tuple[int, ...],
@@ -51,6 +52,7 @@ def from_otlp(
 def count_trace_messages(raw: bytes, messages_max: int) -> int: ...
 def first_labels(body: bytes, limits: _Limits) -> list[tuple[bytes, bytes]]: ...
 def scan(body: bytes, known: KnownSeries | None, limits: _Limits) -> _Scan: ...
+def recognise(body: bytes, known: KnownSeries, limits: _Limits) -> _Numbers | None: ...
 def rewrite(
     body: bytes, drop: Sequence[int], drop_metadata: Sequence[int], known: KnownSeries, limits: _Limits
 ) -> bytes: ...

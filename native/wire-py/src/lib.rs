@@ -88,17 +88,8 @@ fn scan<'py>(
     let known = known.map(|known| &known.get().0);
     let scan = py.detach(|| core::scan(body, known, &limits_of(limits))).map_err(rejected)?;
     let unknown = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<Vec<_>>>()?;
-    let numbers = (
-        scan.raw_bytes,
-        scan.series,
-        scan.samples,
-        scan.histograms,
-        scan.exemplars,
-        scan.t_first_ms,
-        scan.t_last_ms,
-    );
     (
-        numbers,
+        numbers_of(&scan),
         PyTuple::new(py, unknown)?,
         PyTuple::new(py, scan.outside)?,
         PyTuple::new(py, scan.talkative)?,
@@ -107,6 +98,19 @@ fn scan<'py>(
         scan.foreign,
     )
         .into_pyobject(py)
+}
+
+/// Numbers as `scan` gives them first. The GIL is kept: what this is for takes less than a switch of threads.
+#[pyfunction]
+fn recognise(body: &[u8], known: &Bound<'_, KnownSeries>, limits: LimitsTuple) -> Option<Numbers> {
+    core::recognise(body, &known.get().0, &limits_of(limits)).map(|scan| numbers_of(&scan))
+}
+
+type Numbers = (usize, usize, usize, usize, usize, i64, i64);
+
+fn numbers_of(scan: &core::Scan) -> Numbers {
+    let core::Scan { raw_bytes, series, samples, histograms, exemplars, t_first_ms, t_last_ms, .. } = *scan;
+    (raw_bytes, series, samples, histograms, exemplars, t_first_ms, t_last_ms)
 }
 
 fn metadata_tuple<'py>(py: Python<'py>, entries: &[[Vec<u8>; 3]]) -> PyResult<Bound<'py, PyTuple>> {
@@ -237,6 +241,6 @@ mod tickscope_wire {
     #[pymodule_export]
     use super::{
         KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,
-        from_remote_write_2, histograms_in_order, rewrite, scan, split, stamp,
+        from_remote_write_2, histograms_in_order, recognise, rewrite, scan, split, stamp,
     };
 }

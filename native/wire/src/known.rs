@@ -179,6 +179,19 @@ impl KnownSeries {
         (missing, replaced)
     }
 
+    /// Says whether all are in the set and stored as they came; then they are seen now.
+    #[must_use]
+    pub fn keeps_all(&self, fingerprints: &[u128], now_s: u32) -> bool {
+        let mut table = self.lock();
+        fingerprints.iter().all(|fingerprint| match table.seen.get_mut(fingerprint) {
+            Some(seen) if seen.made.is_none() => {
+                seen.last_s = seen.last_s.max(now_s);
+                true
+            }
+            _ => false,
+        })
+    }
+
     /// Forgets what was seen last before `before_s`; returns how many series that were of each group, in their
     /// order.
     #[must_use]

@@ -31,7 +31,7 @@ pub use order::histograms_in_order;
 pub use otlp::{Context, FromOtlp, Refused, Totals, from_otlp};
 pub use remote_write_2::{Converted, from_remote_write_2};
 pub use rewrite::{LeftOut, rewrite};
-pub use scan::{LabelBytes, Scan, Unknown, first_labels, scan};
+pub use scan::{LabelBytes, Scan, Unknown, first_labels, recognise, scan};
 pub use snappy::{compress, decompress};
 pub use split::split;
 pub use stamp::{Stamped, stamp};

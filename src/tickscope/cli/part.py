@@ -46,7 +46,9 @@ def command(
     async def run() -> None:
         await _run(part, platform, tenant, port, stop_on_signals())
 
-    asyncio.run(run())
+    import uvloop
+
+    uvloop.run(run())
     # Everything is closed and on disk by now. The embedded server's own threads may abort while the interpreter
     # takes itself apart under them (granian issue 693), and would make an orderly end look like a crash.
     logging.shutdown()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide
 from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
-from tickscope.gateway.normal_form import Normal
+from tickscope.gateway.normal_form import Normal, as_it_came
 from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
 from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import Platform
@@ -22,7 +22,7 @@ from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
 INLINE_BYTES_MAX = 16 * 1024
-"""A smaller body is scanned on the event loop: a thread's hand-over would cost more than the scan."""
+"""A smaller body is judged on the event loop: a thread's hand-over would cost more than judging."""
 
 
 def wall_ms() -> int:
@@ -151,15 +151,9 @@ class Ingest:
         """
         received_ms = self._now_ms()
         limits = decide.scan_limits(self._platform.schema, self._platform.gateway, received_ms)
-        try:
-            if inline and len(body) <= INLINE_BYTES_MAX:
-                judged = self._judge(tenant, normalise(tenant, body, limits), limits)
-            else:
-                judged = await asyncio.to_thread(
-                    lambda: self._judge(tenant, normalise(tenant, body, limits), limits)
-                )
-        except Reject as error:
-            raise decide.explained(error) from error
+        judged = self._recognised(tenant, body, limits) if normalise is as_it_came else None
+        if judged is None:
+            judged = await self._judged(tenant, body, normalise, limits, inline=inline)
         self._charge(tenant, judged.came)
         for receipt, stored in ((judged.outcome.receipt, False), (judged.outcome.observed, True)):
             if receipt.counts:
@@ -172,6 +166,29 @@ class Ingest:
         if judged.sender:
             self._pairs[tenant].stored(judged.sender, judged.t_last_ms)
         return judged.outcome
+
+    def _recognised(self, tenant: str, body: bytes, limits: ScanLimits) -> _Judged | None:
+        """Look at a body whose series may all be known; what takes long, or is rewritten anyway, is not for here."""
+        sets = self._sets[tenant]
+        raw_bytes = decide.snappy_raw_bytes(body, limits.raw_bytes_max)
+        if sets.rewrites or raw_bytes > self._core.recognised_bytes_max or len(body) > PART_BYTES_MAX:
+            return None
+        scan = self._core.recognise(body, sets.series.known, limits)
+        if scan is None:
+            return None
+        points = scan.samples + scan.histograms
+        outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
+        return _Judged(((body, points),) if scan.series else (), outcome, points, scan.t_last_ms)
+
+    async def _judged(
+        self, tenant: str, body: bytes, normalise: Normalise, limits: ScanLimits, *, inline: bool
+    ) -> _Judged:
+        try:
+            if inline and len(body) <= INLINE_BYTES_MAX:
+                return self._judge(tenant, normalise(tenant, body, limits), limits)
+            return await asyncio.to_thread(lambda: self._judge(tenant, normalise(tenant, body, limits), limits))
+        except Reject as error:
+            raise decide.explained(error) from error
 
     def _judge(self, tenant: str, normal: Normal, limits: ScanLimits) -> _Judged:
         body, sets = normal.body, self._sets[tenant]

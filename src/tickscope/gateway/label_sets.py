@@ -46,6 +46,11 @@ class LabelSets:
             quarter = quarter_of(now_s)
             self.pseudonyms = Pseudonyms(quarter, key_of(tenant.name, quarter))
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether this tenant's label sets are seldom stored as they come."""
+        return bool(self.tenant.relabel_configs or self.replica)
+
     def serves(self, tenant: Tenant, now_s: int) -> bool:
         """Return whether label sets become the same of ``tenant`` at that time, but for its limits."""
         if self.pseudonyms and self.pseudonyms.quarter != quarter_of(now_s):

@@ -47,12 +47,12 @@ class Scan:
     exemplars: int
     t_first_ms: int
     t_last_ms: int
-    unknown: tuple[UnknownSeries, ...]
-    outside: tuple[int, ...]
-    talkative: tuple[int, ...]
-    replaced: tuple[int, ...]
-    metadata: tuple[tuple[bytes, bytes, bytes], ...]
-    foreign: bool
+    unknown: tuple[UnknownSeries, ...] = ()
+    outside: tuple[int, ...] = ()
+    talkative: tuple[int, ...] = ()
+    replaced: tuple[int, ...] = ()
+    metadata: tuple[tuple[bytes, bytes, bytes], ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +160,11 @@ class Core(Protocol):
     """
 
     name: str
+    recognised_bytes_max: int
+    """How large a body, unpacked, is recognised within about a millisecond."""
 
     def known_series(self, key: bytes, capacity_max: int) -> KnownSeries:
-        """Return an empty set; ``key`` (16 bytes) keys the fingerprints: SipHash-1-3, 128 bits.
+        """Return an empty set; ``key`` (16 bytes) keys the fingerprints: universal hashes of 128 bits.
 
         What is hashed are the labels in the order of the request, as label fields of a series in their shortest
         form: name and value, both there even when they are empty. Raises ValueError for a wrong key or a
@@ -202,6 +204,12 @@ class Core(Protocol):
         """Return how many messages an ``ExportTraceServiceRequest`` is made of, nested ones included.
 
         Raises Reject ``too_many_messages``, and ``too_deep`` for one that is nested deeper than 32 levels.
+        """
+        ...
+
+    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
+        """Return the scan of a request in which every series is known and stored as it came, and nothing is outside,
+        talkative, metadata or foreign; None for any other, malformed ones too.
         """
         ...
 

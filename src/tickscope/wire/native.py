@@ -23,6 +23,7 @@ class NativeCore:
     """``Core`` in Rust; what works on a request releases the GIL meanwhile."""
 
     name = "native"
+    recognised_bytes_max = 1 << 20
 
     def known_series(self, key: bytes, capacity_max: int) -> tickscope_wire.KnownSeries:
         return tickscope_wire.KnownSeries(key, capacity_max)
@@ -33,6 +34,12 @@ class NativeCore:
         with _rejects():
             found = tickscope_wire.scan(body, known, _tuple(limits))
         return Scan(*found[0], tuple(UnknownSeries(*series) for series in found[1]), *found[2:])
+
+    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
+        if not isinstance(known, tickscope_wire.KnownSeries):
+            raise TypeError("known comes from another core")
+        numbers = tickscope_wire.recognise(body, known, _tuple(limits))
+        return Scan(*numbers) if numbers else None
 
     def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
         return tickscope_wire.Totals(key, capacity_max)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tickscope.errors import Reject
 from tickscope.wire import otlp_count, rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split, rw2_convert
 from tickscope.wire.core import Converted, FromOtlp, KnownSeries, Scan, ScanLimits, Stamped, Totals
 from tickscope.wire.otlp_metrics import convert
@@ -14,6 +15,7 @@ class ReferenceCore:
     """``Core`` in Python; it needs cramjam for snappy and nothing else."""
 
     name = "reference"
+    recognised_bytes_max = 1 << 13
 
     def known_series(self, key: bytes, capacity_max: int) -> ReferenceKnownSeries:
         return ReferenceKnownSeries(key, capacity_max)
@@ -22,6 +24,14 @@ class ReferenceCore:
         if known is not None and not isinstance(known, ReferenceKnownSeries):
             raise TypeError("known comes from another core")
         return rw1_scan.scan(self.decompress(body, limits.raw_bytes_max), known, limits)
+
+    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
+        try:
+            found = self.scan(body, known, limits)
+        except Reject:
+            return None
+        unwelcome = (found.unknown, found.replaced, found.outside, found.talkative, found.metadata)
+        return None if found.foreign or any(unwelcome) else found
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
         return ReferenceTotals(key, capacity_max)
