@@ -27,7 +27,6 @@ def command(
 
     Example: tickscope run relay --port 7500
     """
-    import asyncio
     import logging
     import os
     import sys

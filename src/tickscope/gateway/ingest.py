@@ -168,7 +168,7 @@ class Ingest:
         return judged.outcome
 
     def _recognised(self, tenant: str, body: bytes, limits: ScanLimits) -> _Judged | None:
-        """Look at a body whose series may all be known; what takes long, or is rewritten anyway, is not for here."""
+        """Look at a body whose series may all be known; None for what takes long or is rewritten anyway."""
         sets = self._sets[tenant]
         raw_bytes = decide.snappy_raw_bytes(body, limits.raw_bytes_max)
         if sets.rewrites or raw_bytes > self._core.recognised_bytes_max or len(body) > PART_BYTES_MAX:

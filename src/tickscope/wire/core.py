@@ -208,8 +208,9 @@ class Core(Protocol):
         ...
 
     def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
-        """Return the scan of a request in which every series is known and stored as it came, and nothing is outside,
-        talkative, metadata or foreign; None for any other, malformed ones too.
+        """Return the scan of a request of which nothing has to be judged or changed; None for any other.
+
+        That is: every series is known and stored as it came, nothing is outside, talkative, metadata or foreign.
         """
         ...
 
