@@ -1,20 +1,22 @@
-"""Serving an ASGI application from a running event loop, in one process (granian, embedded)."""
+"""Serving an ASGI application from a running event loop, in one process (uvicorn, embedded)."""
 
 import asyncio
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
 
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.embed import Server
+import uvicorn
+from starlette.types import ASGIApp
 
+from tickscope.adapters.http_heads import BoundedHeads
 from tickscope.errors import Reject
 
-HEADER_BYTES_MAX = 65536
-HEADER_READ_TIMEOUT_MS = 10_000
 CONNECTIONS_PENDING_MAX = 1024
+KEEP_ALIVE_S = 75
+"""Longer than senders wait between two requests, so that they need not connect anew."""
+DRAIN_S_MAX = 40
+"""A little more than a body may take: a request under way at the end is answered."""
 
 
 def check_port(host: str, port: int, setting: str, *, udp: bool = False) -> None:
@@ -32,39 +34,53 @@ def check_port(host: str, port: int, setting: str, *, udp: bool = False) -> None
             ) from error
 
 
-async def serve(app: Any, host: str, port: int, stop: asyncio.Event) -> None:
+async def serve(app: ASGIApp, host: str, port: int, stop: asyncio.Event) -> None:
     """Serve ``app`` until ``stop`` is set; requests under way are finished first."""
-    await _until(stop, Server(app, address=host, port=port, **_OPTIONS))
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    await _until(stop, app, listening)
 
 
-async def serve_socket(app: Any, path: Path, stop: asyncio.Event) -> None:
+async def serve_socket(app: ASGIApp, path: Path, stop: asyncio.Event) -> None:
     """Serve ``app`` on a Unix socket that only this user reaches, until ``stop`` is set."""
-    _make_way(path)
-    await _until(stop, Server(app, uds=path, **_OPTIONS))
+    await _until(stop, app, _bound(path))
 
 
-def _make_way(path: Path) -> None:
+def _bound(path: Path) -> socket.socket:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.parent.chmod(0o700)
     path.unlink(missing_ok=True)
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listening.bind(str(path))
+    return listening
 
 
-_OPTIONS: Final[dict[str, Any]] = {
-    "interface": Interfaces.ASGINL,
-    "http1_settings": HTTP1Settings(
-        max_buffer_size=HEADER_BYTES_MAX * 8, header_read_timeout=HEADER_READ_TIMEOUT_MS
-    ),
-    "backlog": CONNECTIONS_PENDING_MAX,
-    "log_level": LogLevels.error,
-    "websockets": False,
-}
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to whoever sets ``stop``."""
+        yield
 
 
-async def _until(stop: asyncio.Event, server: Server) -> None:
-    serving = asyncio.create_task(server.serve())
+async def _until(stop: asyncio.Event, app: ASGIApp, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        http=BoundedHeads,
+        ws="none",
+        lifespan="off",
+        backlog=CONNECTIONS_PENDING_MAX,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=DRAIN_S_MAX,
+        server_header=False,
+        proxy_headers=False,
+        access_log=False,
+        log_config=None,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
-    if not serving.done():
-        server.stop()  # type: ignore[no-untyped-call]
+    server.should_exit = True
     await serving

@@ -27,9 +27,7 @@ def command(
 
     Example: tickscope run relay --port 7500
     """
-    import logging
-    import os
-    import sys
+    import uvloop
 
     from tickscope.adapters.logs import to_stderr
     from tickscope.cli.signals import stop_on_signals
@@ -45,14 +43,7 @@ def command(
     async def run() -> None:
         await _run(part, platform, tenant, port, stop_on_signals())
 
-    import uvloop
-
     uvloop.run(run())
-    # Everything is closed and on disk by now. The embedded server's own threads may abort while the interpreter
-    # takes itself apart under them (granian issue 693), and would make an orderly end look like a crash.
-    logging.shutdown()
-    sys.stdout.flush()
-    os._exit(0)
 
 
 async def _run(part: str, platform: "Platform", tenant_name: str, port: int | None, stop: "asyncio.Event") -> None:

@@ -18,9 +18,6 @@ def command(
     Example: tickscope up --for 60s
     """
     import asyncio
-    import logging
-    import os
-    import sys
 
     from rich.console import Console
 
@@ -34,10 +31,4 @@ def command(
     async def run() -> int:
         return await up(platform, Console(), stop_on_signals(), for_s)
 
-    code = asyncio.run(run())
-    # Everything is closed by now. The embedded server's threads may abort while the interpreter takes itself apart
-    # under them (granian issue 693), and would hide the exit code.
-    logging.shutdown()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    raise typer.Exit(asyncio.run(run()))
