@@ -1,5 +1,7 @@
 """``tickscope render``: configuration of others' programs, from the platform file."""
 
+from typing import Annotated, Literal
+
 import typer
 
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
@@ -62,6 +64,58 @@ def envoy(file: PlatformFile = DEFAULT_FILE) -> None:
     from tickscope.spec import load
 
     typer.echo(yaml_text(bootstrap(load(file))), nl=False)
+
+
+AdotMode = Literal["gateway"]
+SpirePart = Literal["server", "agent", "entries", "helper"]
+
+
+@app.command()
+def adot(
+    file: PlatformFile = DEFAULT_FILE,
+    mode: Annotated[AdotMode, typer.Option(help="What the Collector is: a gateway for many senders.")] = "gateway",
+) -> None:
+    """Print an OpenTelemetry Collector's configuration, in the gateway's place (`collector.distribution`).
+
+    Example: tickscope render adot --mode gateway > collector.yaml
+    """
+    from tickscope.errors import Reject
+    from tickscope.render.adot import config_file
+    from tickscope.spec import load
+
+    platform = load(file)
+    if platform.collector.distribution == "none":
+        raise Reject("no_collector", f"{file}: collector.distribution is none; choose adot or contrib for a {mode}")
+    typer.echo(config_file(platform), nl=False)
+
+
+@app.command()
+def spire(
+    part: Annotated[
+        SpirePart, typer.Argument(help="server.conf, agent.conf, the entries, or spiffe-helper's file.")
+    ],
+    file: PlatformFile = DEFAULT_FILE,
+) -> None:
+    """Print what SPIRE needs to issue short-lived certificates to senders and the front (`front.issuer: spire`).
+
+    `entries` is for `spire-server entry create -data`; `helper` keeps nginx' files fresh.
+
+    Example: tickscope render spire server > server.conf
+    """
+    import json
+
+    from tickscope.errors import Reject
+    from tickscope.render import spire as made
+    from tickscope.spec import load
+
+    platform = load(file)
+    if platform.front.issuer != "spire":
+        raise Reject("no_spire", f"{file}: front.issuer is {platform.front.issuer}; SPIRE has nothing to issue")
+    if part == "entries":
+        typer.echo(json.dumps(made.entries(platform), indent=2))
+    else:
+        texts = {"server": made.server_config, "agent": made.agent_config, "helper": made.helper_config}
+        typer.echo(texts[part](platform), nl=False)
 
 
 @app.command()

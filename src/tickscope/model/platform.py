@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from tickscope.model.buffer import BufferSettings
+from tickscope.model.collector import CollectorSettings
 from tickscope.model.front import FrontSettings
 from tickscope.model.gates import GateSettings
 from tickscope.model.relabel import RelabelConfig
@@ -152,6 +153,7 @@ class Ports:
     faults: int
     front: int
     edge_first: int
+    collector_first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,7 @@ class Platform:
     edge: EdgeSettings
     gateway: GatewaySettings
     front: FrontSettings
+    collector: CollectorSettings
     buffer: BufferSettings
     hot_store: HotStoreSettings
     traces: TraceSettings

@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from tickscope.model.platform import Platform
-from tickscope.render import fronts
+from tickscope.render import fronts, spire
 
 _TYPE = "type.googleapis.com/"
 _HTTP = "envoy.extensions.filters.http."
 _MANAGER = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+_OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
 HEADERS_KIB_MAX = 64
 CONNECTIONS_MAX = 1024
 CLUSTER = "gateways"
+SPIRE_AGENT = "spire-agent"
 
 
 def bootstrap(platform: Platform) -> dict[str, Any]:
     """Return the bootstrap: one TLS listener, a route to each tenant's gateways, no admin port."""
-    return {"static_resources": {"listeners": [_listener(platform)], "clusters": _clusters(platform)}}
+    made = {"static_resources": {"listeners": [_listener(platform)], "clusters": _clusters(platform)}}
+    # Who asks for secrets says who it is.
+    return {"node": {"id": spire.FRONT, "cluster": spire.FRONT}, **made} if _by_spire(platform) else made
 
 
 def _listener(platform: Platform) -> dict[str, Any]:
@@ -35,24 +39,39 @@ def _listener(platform: Platform) -> dict[str, Any]:
 
 def _tls(platform: Platform) -> dict[str, Any]:
     front = platform.front
-    certificate = {"certificate_chain": _file(front.certificate), "private_key": _file(front.key)}
+    uri: dict[str, Any] = {"san_type": "URI", "matcher": {"prefix": f"spiffe://{front.trust_domain}/tenant/"}}
+    senders: dict[str, Any] = {"match_typed_subject_alt_names": [uri]}
+    if _by_spire(platform):
+        identity: dict[str, Any] = {
+            "tls_certificate_sds_secret_configs": [_secret(spire.front_id(front))],
+            "combined_validation_context": {
+                "default_validation_context": senders,
+                "validation_context_sds_secret_config": _secret(f"spiffe://{front.trust_domain}"),
+            },
+        }
+    else:
+        identity = {
+            "tls_certificates": [{"certificate_chain": _file(front.certificate), "private_key": _file(front.key)}],
+            "validation_context": {"trusted_ca": _file(front.client_ca), **senders},
+        }
     return {
         "@type": f"{_TYPE}envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext",
         "require_client_certificate": True,
         "common_tls_context": {
             "tls_params": {"tls_minimum_protocol_version": "TLSv1_3", "tls_maximum_protocol_version": "TLSv1_3"},
-            "tls_certificates": [certificate],
-            "validation_context": {
-                "trusted_ca": _file(front.client_ca),
-                "match_typed_subject_alt_names": [
-                    {
-                        "san_type": "URI",
-                        "matcher": {"prefix": f"spiffe://{front.trust_domain}/tenant/"},
-                    }
-                ],
-            },
+            **identity,
         },
     }
+
+
+def _by_spire(platform: Platform) -> bool:
+    return platform.front.issuer == "spire"
+
+
+def _secret(name: str) -> dict[str, Any]:
+    agent = {"envoy_grpc": {"cluster_name": SPIRE_AGENT}}
+    source = {"api_type": "GRPC", "transport_api_version": "V3", "grpc_services": [agent]}
+    return {"name": name, "sds_config": {"resource_api_version": "V3", "api_config_source": source}}
 
 
 def _manager(platform: Platform) -> dict[str, Any]:
@@ -128,10 +147,25 @@ def _to(cluster: str) -> dict[str, Any]:
 
 
 def _clusters(platform: Platform) -> list[dict[str, Any]]:
-    every = [_cluster(CLUSTER, fronts.gateways(platform))]
-    return every + [
+    made = [_cluster(CLUSTER, fronts.gateways(platform))]
+    made += [
         _cluster(f"{CLUSTER}-of-{tenant}", fronts.gateways_of(platform, tenant)) for tenant in _spread(platform)
     ]
+    if _by_spire(platform):
+        made.append(_agent(platform))
+    return made
+
+
+def _agent(platform: Platform) -> dict[str, Any]:
+    endpoint = {"endpoint": {"address": {"pipe": {"path": str(spire.agent_socket(platform))}}}}
+    http = {"@type": f"{_TYPE}{_OPTIONS}", "explicit_http_config": {"http2_protocol_options": {}}}
+    return {
+        "name": SPIRE_AGENT,
+        "type": "STATIC",
+        "connect_timeout": f"{fronts.CONNECT_S_MAX}s",
+        "typed_extension_protocol_options": {_OPTIONS: http},
+        "load_assignment": {"cluster_name": SPIRE_AGENT, "endpoints": [{"lb_endpoints": [endpoint]}]},
+    }
 
 
 def _spread(platform: Platform) -> list[str]:

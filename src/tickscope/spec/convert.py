@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tickscope.model.buffer import BufferSettings, JournalSettings, KafkaSettings, KinesisSettings
-from tickscope.model.front import FrontSettings
+from tickscope.model.collector import CollectorSettings
+from tickscope.model.front import SPIRE_FILES, FrontSettings, SpireSettings
 from tickscope.model.gates import Action, Environment, Fault, GateSettings, LoadSettings
 from tickscope.model.platform import (
     DemoSettings,
@@ -19,6 +20,7 @@ from tickscope.model.platform import (
     TokenSource,
 )
 from tickscope.model.stores import AmpSettings, HotStoreSettings, TraceSettings
+from tickscope.spec.keys.collector import CollectorKeys
 from tickscope.spec.keys.front import FrontKeys
 from tickscope.spec.keys.gates import ActionKeys, GateKeys
 from tickscope.spec.keys.identity import LimitKeys, TenantKeys
@@ -31,18 +33,20 @@ FORMAT_VERSION = 1
 
 def to_platform(keys: PlatformKeys, source: Path) -> Platform:
     """Return the platform; ``data_folder`` becomes absolute, seen from the file's folder."""
+    data_folder = (source.parent / keys.data_folder).absolute()
     schema = keys.schema_.model_dump() | {"labels": tuple(keys.schema_.labels)}
     return Platform(
         source=source,
         environment=keys.environment,
         region=keys.region,
-        data_folder=(source.parent / keys.data_folder).absolute(),
+        data_folder=data_folder,
         tenants=tuple(_tenant(tenant, keys.limits) for tenant in keys.tenants),
         schema=Schema(**schema, families={name: _family(name, family) for name, family in keys.catalogue.items()}),
         slo=Slo(**keys.slo.model_dump()),
         edge=EdgeSettings(**keys.edge.model_dump()),
         gateway=GatewaySettings(**keys.gateway.model_dump()),
-        front=_front(keys.front, source),
+        front=_front(keys.front, source, data_folder),
+        collector=_collector(keys.collector, source),
         buffer=_buffer(keys.buffer),
         hot_store=_hot_store(keys.hot_store),
         traces=TraceSettings(**keys.traces.model_dump()),
@@ -70,10 +74,19 @@ def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
     )
 
 
-def _front(keys: FrontKeys, source: Path) -> FrontSettings:
-    given = {name: getattr(keys, name) for name in ("certificate", "key", "client_ca")}
-    files = {name: (source.parent / file).absolute() if file else None for name, file in given.items()}
-    return FrontSettings(**keys.model_dump() | files | {"gateways": tuple(keys.gateways)})
+def _front(keys: FrontKeys, source: Path, data_folder: Path) -> FrontSettings:
+    files: dict[str, Path | None] = {}
+    for name, own in SPIRE_FILES.items():
+        given = getattr(keys, name)
+        kept = data_folder / "spire" / own if keys.issuer == "spire" else None
+        files[name] = (source.parent / given).absolute() if given else kept
+    spire = SpireSettings(**keys.spire.model_dump() | {"front_names": tuple(keys.spire.front_names)})
+    return FrontSettings(**keys.model_dump() | files | {"gateways": tuple(keys.gateways), "spire": spire})
+
+
+def _collector(keys: CollectorKeys, source: Path) -> CollectorSettings:
+    authorities = {tenant: (source.parent / file).absolute() for tenant, file in keys.client_cas.items()}
+    return CollectorSettings(**keys.model_dump() | {"client_cas": authorities})
 
 
 def _buffer(keys: BufferKeys) -> BufferSettings:

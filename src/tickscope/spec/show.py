@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from ruamel.yaml import YAML
 
+from tickscope.model.collector import CollectorSettings
 from tickscope.model.front import FrontSettings
 from tickscope.model.gates import Action, GateSettings
 from tickscope.model.platform import Family, Platform
@@ -33,6 +34,7 @@ def to_jsonable(platform: Platform) -> dict[str, object]:
         "edge": asdict(platform.edge),
         "gateway": asdict(platform.gateway),
         "front": _front(platform.front),
+        "collector": _collector(platform.collector),
         "buffer": _lists(asdict(platform.buffer)),
         "hot_store": asdict(platform.hot_store),
         "traces": asdict(platform.traces),
@@ -54,7 +56,11 @@ def to_yaml(platform: Platform) -> str:
 
 def _front(front: FrontSettings) -> dict[str, object]:
     files = {name: str(getattr(front, name) or "") for name in ("certificate", "key", "client_ca")}
-    return {**asdict(front), **files, "gateways": list(front.gateways)}
+    return {**asdict(front), **files, "gateways": list(front.gateways), "spire": _lists(asdict(front.spire))}
+
+
+def _collector(collector: CollectorSettings) -> dict[str, object]:
+    return {**asdict(collector), "client_cas": {name: str(file) for name, file in collector.client_cas.items()}}
 
 
 def _family(family: Family) -> dict[str, object]:

@@ -10,7 +10,7 @@ NAME = "2 to 32 characters, a lower-case letter and then lower-case letters, dig
 TEXT = "1 to 200 characters of text, in quotes when it looks like a number"
 LABEL = "1 to 200 letters, digits or _, no digit first"
 VALUE = "1 to 256 characters of text, in quotes when it looks like a number"
-PORTS = "portal, gateway, hot_store, relay, node_exporter, fleet, faults, front, edge_first"
+PORTS = "portal, gateway, hot_store, relay, node_exporter, fleet, faults, front, edge_first, collector_first"
 
 APPENDED = {
     "port above the range": (

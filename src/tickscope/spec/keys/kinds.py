@@ -83,6 +83,46 @@ GatewayAddress = Annotated[
         json_schema_extra={"$comment": "unix:/path/of/gateway.sock or host:port"},
     ),
 ]
+File = Annotated[
+    str,
+    Field(
+        pattern=f"^{PRINTABLE}{{1,400}}$",
+        title="a file",
+        json_schema_extra={"$comment": "a path, relative to this file or absolute"},
+    ),
+]
+ListenAddress = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$",
+        title="an address",
+        json_schema_extra={"$comment": "an IPv4 address of the machine, or 0.0.0.0 for all of them"},
+    ),
+]
+UnixUser = Annotated[
+    str,
+    Field(
+        pattern="^[a-z_][a-z0-9_-]{0,31}$",
+        title="a Unix user",
+        json_schema_extra={"$comment": "1 to 32 lower-case letters, digits, _ or -, a letter or _ first"},
+    ),
+]
+DnsName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,9}$",
+        title="a DNS name",
+        json_schema_extra={"$comment": "lower-case letters, digits and hyphens between dots"},
+    ),
+]
+PrivateCaArnOrEmpty = Annotated[
+    str,
+    Field(
+        pattern="^(arn:aws[a-z-]{0,12}:acm-pca:[a-z0-9-]{5,30}:[0-9]{12}:certificate-authority/[a-z0-9-]{36})?$",
+        title="a private CA's ARN",
+        json_schema_extra={"$comment": "nothing, or arn:aws:acm-pca:region:account:certificate-authority/id"},
+    ),
+]
 RelabelText = Annotated[
     str,
     Field(

@@ -23,6 +23,11 @@ class PortKeys(Keys):
         description="First port of the edges: each tenant takes three in the file's order (exporter, StatsD"
         " over UDP, agent).",
     )
+    collector_first: Port = Field(
+        default=7800,
+        description="First port of a Collector in the gateway's place: its health, its own metrics, then three for"
+        " each tenant (OTLP over gRPC, OTLP over HTTP, the way to the store).",
+    )
 
 
 class DemoKeys(Keys):

@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from tickscope.spec.keys.collector import CollectorKeys
 from tickscope.spec.keys.front import FrontKeys
 from tickscope.spec.keys.gates import GateKeys
 from tickscope.spec.keys.identity import LimitKeys, TenantKeys
@@ -49,6 +50,9 @@ class PlatformKeys(Keys):
     edge: EdgeKeys = Field(default=EdgeKeys(), description="How game hosts collect and send.")
     gateway: GatewayKeys = Field(default=GatewayKeys(), description="Limits of the front door.")
     front: FrontKeys = Field(default=FrontKeys(), description="The proxy before the gateway, if any.")
+    collector: CollectorKeys = Field(
+        default=CollectorKeys(), description="An OpenTelemetry Collector in the gateway's place, if any."
+    )
     buffer: BufferKeys = Field(default=BufferKeys(), description="What is acknowledged waits here for the stores.")
     hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="Recent metrics.")
     traces: TraceKeys = Field(default=TraceKeys(), description="Where traces go.")

@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
-from tickscope.spec.rules import front, gates, identity, limits, machine, metrics, relabel, repeats, storage
+from tickscope.spec.rules import (
+    collector,
+    front,
+    gates,
+    identity,
+    limits,
+    machine,
+    metrics,
+    relabel,
+    repeats,
+    storage,
+)
 from tickscope.spec.rules.draft import Draft
 
 Rule = Callable[[Draft], Iterator[Problem]]
@@ -16,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     relabel.configs,
     front.identity,
     front.gateways,
+    collector.identity,
     limits.bounds,
     limits.consumers,
     storage.workspaces,

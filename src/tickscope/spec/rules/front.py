@@ -6,6 +6,7 @@ from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
 
 KIND: KeyPath = ("front", "kind")
+ISSUER: KeyPath = ("front", "issuer")
 NEEDED = {
     "trust_domain": "the SPIFFE trust domain of your clients",
     "certificate": "the file of its certificate",
@@ -15,13 +16,15 @@ NEEDED = {
 
 
 def identity(draft: Draft) -> Iterator[Problem]:
-    """TLS with client certificates needs all of its parts."""
-    kind = draft.value(KIND)
-    if kind not in ("nginx", "envoy"):
-        return
+    """TLS with client certificates needs all of its parts; SPIRE brings the files."""
+    kind, issuer = draft.value(KIND), draft.value(ISSUER)
     for key, what in NEEDED.items():
         path: KeyPath = ("front", key)
-        if draft.value(path) == "":
+        if draft.value(path) != "":
+            continue
+        if issuer == "spire" and key == "trust_domain":
+            yield Problem(draft.spot(path, ISSUER), path, f"SPIRE needs it; allowed: {what}")
+        elif issuer == "files" and kind in ("nginx", "envoy"):
             yield Problem(draft.spot(path, KIND), path, f"{kind} needs it; allowed: {what}")
 
 
