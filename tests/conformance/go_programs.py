@@ -17,6 +17,8 @@ PROMETHEUS_3 = "v0.316.0"
 MIMIR = "v1.3.1-0.20260423142704-aced80d74930"
 """The main branch of 2026-04-23: Mimir's own version tags are no module versions."""
 JAEGER = "v1.76.0"
+SPIRE = "v1.13.3"
+SPIFFE_HELPER = "v0.11.0"
 PROGRAMS = ROOT / ".tickscope" / "programs"
 OWN = Path(__file__).parent / "go"
 
@@ -43,13 +45,33 @@ def relabel() -> Path:
 
 def envoy_check() -> Path:
     """Return a program of ours around Envoy's messages; the first call builds it, which takes a minute."""
-    name = "envoycheck"
+    return _module("envoycheck")
+
+
+def collector() -> Path:
+    """Return an OpenTelemetry Collector of ADOT's components and tokens; the first call builds it: two minutes."""
+    return _module("collector")
+
+
+def spire(name: str) -> Path:
+    """Return ``spire-server`` or ``spire-agent``; the first call builds it, which takes five minutes."""
+    return _built("github.com/spiffe/spire", SPIRE, name)
+
+
+def spiffe_helper() -> Path:
+    """Return spiffe-helper; the first call builds it, which takes a minute."""
+    return _built("github.com/spiffe/spiffe-helper", SPIFFE_HELPER, "spiffe-helper")
+
+
+def _module(name: str) -> Path:
+    """Build a module of ours; other sources make another program."""
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in sorted((OWN / name).iterdir()))).hexdigest()
     program = PROGRAMS / f"{name}-{digest[:12]}" / name
     if not program.exists():
         _need_go()
         with tempfile.TemporaryDirectory(prefix="go-") as work:
             shutil.copytree(OWN / name, work, dirs_exist_ok=True)
+            subprocess.run(["go", "mod", "tidy"], cwd=work, env=_environment(), check=True)
             _build(Path(work), ".", program)
     return program
 
@@ -61,10 +83,13 @@ def _need_go() -> None:
 
 def _build(source: Path, package: str, program: Path) -> None:
     part = program.parent.with_name(f"{program.parent.name}.part")
-    environment = os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
     build = ["go", "build", "-o", str(part / program.name), package]
-    subprocess.run(build, cwd=source, env=environment, check=True)
+    subprocess.run(build, cwd=source, env=_environment(), check=True)
     part.rename(program.parent)
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
 
 
 def _built(module: str, version: str, name: str, own: Path | None = None) -> Path:
