@@ -17,7 +17,7 @@ from tickscope.model.platform import Platform
 from tickscope.model.stores import AmpSettings
 from tickscope.render import otel_schema
 from tickscope.render.adot import config, config_file
-from tickscope.spec import load
+from tickscope.spec import load, to_yaml
 
 TENANTS = [tenant.name for tenant in PLATFORM.tenants]
 AUTHORITIES = {name: Path(f"/ca-{name}.pem") for name in TENANTS}
@@ -156,6 +156,16 @@ GOOD = "front: {certificate: c, key: k}\n"
 )
 def test_what_is_missing_is_told_with_its_place(tmp_path: Path, text: str, said: str) -> None:
     assert complaints(tmp_path, MINIMAL + text + "\n") == [said]
+
+
+def test_what_was_set_is_shown_and_loads_again(tmp_path: Path) -> None:
+    file, shown = tmp_path / "t.yaml", tmp_path / "shown.yaml"
+    both = "front: {issuer: spire, trust_domain: games.test, spire: {front_names: [a.test]}}\n"
+    file.write_text(MINIMAL + both + "collector: {distribution: adot, client_cas: {embergate: ca.pem}}\n")
+    platform = load(file)
+    shown.write_text(to_yaml(platform))
+    assert replace(load(shown), source=file) == platform
+    assert platform.collector.client_cas == {"embergate": tmp_path / "ca.pem"}
 
 
 def test_without_a_collector_its_ports_are_free(tmp_path: Path) -> None:
