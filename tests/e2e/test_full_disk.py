@@ -51,6 +51,7 @@ async def test_a_full_disk_is_503_until_there_is_room(tmp_path: Path) -> None:
         processes.end()
 
 
+@pytest.mark.proves("run", row=33, clause=4)
 async def test_a_full_journal_is_503_and_not_ready_until_the_relay_has_drained_it(tmp_path: Path) -> None:
     platform = platform_of(tmp_path, buffer={"journal": {"size_bytes_max": 4 << 20, "segment_bytes": 1 << 20}})
     processes = Processes(platform)

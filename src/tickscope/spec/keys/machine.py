@@ -6,7 +6,7 @@ from tickscope.spec.keys.kinds import UNIQUE, Count, Keys, LabelValue, Port, Reg
 
 
 class PortKeys(Keys):
-    """Ports on this machine, all on loopback and all different."""
+    """Ports on this machine, all different, and on loopback but for a Collector's."""
 
     portal: Port = Field(default=7400, description="The web page.")
     gateway: Port = Field(default=7401, description="Where agents send.")
