@@ -16,7 +16,7 @@ import pytest
 from aiohttp import web
 
 from tests.conformance.collector_process import STEP_NS, World, counter, histogram
-from tests.e2e.platform_files import TOKENS, free_ports
+from tests.e2e.platform_files import TOKENS
 from tests.e2e.processes import Processes
 from tickscope.adapters.metric_stores.amp import SERVICE
 from tickscope.model.stores import AmpSettings
@@ -28,15 +28,9 @@ LATE, PACKETS = "game.ticks.late", "game.packets"
 pytestmark = pytest.mark.timeout(900)
 
 
-def world_of(folder: Path, distribution: str, **sections: Any) -> World:
-    count = 2 + 3 * len(TOKENS)
-    first = free_ports(count)[0]
-    return World.of(folder, distribution, ports={"collector_first": first}, **sections)
-
-
 @pytest.fixture(scope="module", params=["adot", "contrib"])
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    return world_of(tmp_path_factory.mktemp(request.param), request.param)
+    return World.of(tmp_path_factory.mktemp(request.param), request.param)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +139,7 @@ async def test_nobody_sends_as_another(world: World, store: Processes) -> None:
 @pytest.mark.e2e
 @pytest.mark.proves("run", row=33, clause=4)
 async def test_while_the_store_is_away_data_waits_on_disk(tmp_path: Path) -> None:
-    world = world_of(tmp_path, "adot")
+    world = World.of(tmp_path, "adot")
     processes, start_ns = Processes(world.platform), time.time_ns() - 600 * STEP_NS
     sent = [start_ns + number * STEP_NS for number in range(60)]
     try:
@@ -175,7 +169,7 @@ def held(world: World, start_ns: int) -> set[int]:
 @pytest.mark.e2e
 @pytest.mark.proves("run", row=33, clause=4)
 async def test_a_full_queue_tells_senders_to_wait(tmp_path: Path) -> None:
-    world = world_of(tmp_path, "adot", collector={"queue_bytes_max": 1 << 20})
+    world = World.of(tmp_path, "adot", collector={"queue_bytes_max": 1 << 20})
     shards = [{"shard_id": f"s{number}"} for number in range(2000)]
     with world.running():
         answers = [await world.send("embergate", counter(LATE, *shards)) for _ in range(16)]
@@ -186,7 +180,7 @@ async def test_a_full_queue_tells_senders_to_wait(tmp_path: Path) -> None:
 
 @pytest.mark.e2e
 async def test_what_the_store_answers_with_429_is_sent_again(tmp_path: Path) -> None:
-    world, core = world_of(tmp_path, "adot"), load_core()
+    world, core = World.of(tmp_path, "adot"), load_core()
     refused, taken = 0, asyncio.Event()
 
     async def write(request: web.Request) -> web.Response:

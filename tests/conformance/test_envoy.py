@@ -25,7 +25,7 @@ from tests.unit.render.test_fronts import FRONT, MANY, PLATFORM
 from tickscope.render.envoy import bootstrap
 from tickscope.render.yaml_text import yaml_text
 
-RATE, BODY_BYTES_MAX = 400, 100_000
+RATE, BODY_BYTES_MAX = 20, 100_000
 SPIRE = replace(MANY, front=replace(MANY.front, issuer="spire"))
 PLATFORMS = {"nine gateways": MANY, "one socket": replace(PLATFORM, front=FRONT), "SPIRE": SPIRE}
 
@@ -144,11 +144,11 @@ async def test_envoy_refuses_too_much_with_what_to_do(front: Front) -> None:
     connector = aiohttp.TCPConnector(ssl=front.tls("embergate"), limit=1)
     async with aiohttp.ClientSession(front.url, connector=connector) as session:
 
-        async def one() -> tuple[int, str]:
+        async def one() -> tuple[int, str, str]:
             async with session.post("/api/v1/push", data=b"", headers=HEADERS) as answer:
-                return answer.status, answer.headers.get("retry-after", "")
+                return answer.status, answer.headers.get("retry-after", ""), await answer.text()
 
-        found: set[tuple[int, str]] = set()
+        found: set[tuple[int, str, str]] = set()
         async with asyncio.timeout(60):
-            while (429, "1") not in found:
+            while (429, "1", "local_rate_limited") not in found:
                 found |= set(await asyncio.gather(*(one() for _ in range(200))))

@@ -19,7 +19,7 @@ from tests.conformance.front_process import envoy_before, started
 from tests.conformance.go_programs import spiffe_helper
 from tests.conformance.spire_process import Server, fetch, on_another_machine, validated
 from tests.e2e.oracle import HEADERS, body_of, request
-from tests.e2e.platform_files import free_ports, platform_of
+from tests.e2e.platform_files import platform_of
 from tests.e2e.processes import Processes
 from tickscope.adapters.certificates import uri_names
 from tickscope.gateway.proxied import CERTIFICATE_HEADER, tenant_of
@@ -50,15 +50,17 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("s")
-    port, _ = free_ports(2)
     issued = {
         "svid_ttl_m": DAY_M,
-        "server": f"127.0.0.1:{port}",
         "workload_user": getpass.getuser(),
         "front_names": ["localhost"],
     }
     front = {"kind": "envoy", "issuer": "spire", "trust_domain": DOMAIN, "spire": issued}
     platform = platform_of(folder, front=front)
+    # No Collector runs here: its ports are free.
+    server_address = f"127.0.0.1:{platform.ports.collector_first}"
+    here = replace(platform.front.spire, server=server_address)
+    platform = replace(platform, front=replace(platform.front, spire=here))
     host = on_another_machine(platform, folder / "host")
     with ExitStack() as stack:
         server = stack.enter_context(Server.running(platform))

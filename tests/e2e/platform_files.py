@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tickscope.model.collector import PORTS_OF_ITS_OWN
 from tickscope.model.platform import Platform
 from tickscope.spec import load
 
@@ -47,8 +48,9 @@ def write_platform(folder: Path, **sections: dict[str, Any]) -> Path:
     yaml = YAML()
     document = yaml.load(ROOT / "tickscope.yaml")
     names = ("portal", "gateway", "hot_store", "relay", "node_exporter", "fleet", "faults", "front", "edge_first")
-    ports = free_ports(len(names) - 1 + 3 * len(document["tenants"]))
-    document["ports"] = dict(zip(names, ports, strict=False))
+    edges = 3 * len(document["tenants"])
+    ports = free_ports(len(names) - 1 + edges + PORTS_OF_ITS_OWN + edges)
+    document["ports"] = dict(zip(names, ports, strict=False)) | {"collector_first": ports[len(names) - 1 + edges]}
     document["data_folder"] = "data"
     document["buffer"]["journal"]["disk_free_bytes_min"] = 0
     for section, values in sections.items():

@@ -28,16 +28,15 @@ def point_labels(schema: Schema) -> list[str]:
 def filter_processor(platform: Platform) -> dict[str, Any]:
     """Return the filter: a condition that cannot be judged refuses the request instead of letting it pass."""
     schema = platform.schema
-    resource = [f"resource.attributes[{text(key)}]" for key in (*schema.labels, *SERVICE)]
-    points = [f"attributes[{text(key)}]" for key in point_labels(schema)]
+    resource = [*schema.labels, *SERVICE]
     return {
         "error_mode": "propagate",
         "metrics": {
-            "metric": [said for each in resource for said in _value(each, schema)],
+            "metric": [said for key in resource for said in _value("resource.attributes", key, schema)],
             "datapoint": [
                 f"Len(attributes) > {schema.labels_per_series_max}",
                 *_unknown(schema),
-                *(said for each in points for said in _value(each, schema)),
+                *(said for key in point_labels(schema) for said in _value("attributes", key, schema)),
                 *_enumerations(schema),
             ],
         },
@@ -102,10 +101,9 @@ def _object(keys: Collection[str]) -> str:
     return rf"\A\{{(?:{pair}(?:,{pair})*)?\}}\z"
 
 
-def _value(attribute: str, schema: Schema) -> Iterator[str]:
-    infrastructure = any(f'"{key}"' in attribute for key in INFRASTRUCTURE)
-    pattern = personal_data_pattern(infrastructure=infrastructure, patterns=schema.personal_data_patterns)
-    yield f"IsMatch({attribute}, {text(pattern)})"
+def _value(attributes: str, key: str, schema: Schema) -> Iterator[str]:
+    attribute, own = f"{attributes}[{text(key)}]", schema.personal_data_patterns
+    yield f"IsMatch({attribute}, {text(personal_data_pattern(infrastructure=key in INFRASTRUCTURE, patterns=own))})"
     yield f"{attribute} != nil and Len(String({attribute})) > {schema.label_value_bytes_max}"
 
 
