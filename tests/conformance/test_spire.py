@@ -103,15 +103,20 @@ async def test_envoy_gets_its_own_from_the_agent_and_lets_the_host_in(world: Wor
     world.fetched(tmp_path)
     context = ssl.create_default_context(cafile=str(tmp_path / "bundle.0.pem"))
     context.load_cert_chain(tmp_path / "svid.0.pem", tmp_path / "svid.0.key")
-    stranger = ssl.create_default_context(cafile=str(tmp_path / "bundle.0.pem"))
+    nobody = ssl.create_default_context(cafile=str(tmp_path / "bundle.0.pem"))
+    of_no_tenant = ssl.create_default_context(cafile=str(tmp_path / "bundle.0.pem"))
+    (tmp_path / "front").mkdir()
+    assert fetch(world.platform, tmp_path / "front").returncode == 0
+    of_no_tenant.load_cert_chain(tmp_path / "front" / "svid.0.pem", tmp_path / "front" / "svid.0.key")
     gateway = Processes(world.platform)
     try:
         gateway.start("gateway")
         await gateway.ready("gateway")
         with envoy_before(world.platform, tmp_path):
             assert await pushed(world.platform, context) == 204
-            with pytest.raises(aiohttp.ClientError):
-                await pushed(world.platform, stranger)
+            for other in (nobody, of_no_tenant):
+                with pytest.raises(aiohttp.ClientError):
+                    await pushed(world.platform, other)
     finally:
         gateway.end()
 

@@ -18,9 +18,14 @@ VALUES = st.one_of(
 )
 
 
+OWN = {"a player": r"\bp-[0-9]{6}\b"}
+PATTERNS = {
+    hosts: re2.compile(personal_data_pattern(infrastructure=hosts, patterns=OWN)) for hosts in (False, True)
+}
+
+
 def found(value: str, infrastructure: bool) -> bool:
-    pattern = personal_data_pattern(infrastructure=infrastructure, patterns={"a player": r"\bp-[0-9]{6}\b"})
-    return re2.search(pattern, value) is not None
+    return PATTERNS[infrastructure].search(value) is not None
 
 
 @given(VALUES, st.booleans())
