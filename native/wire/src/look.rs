@@ -68,7 +68,7 @@ pub fn read_label(raw: &[u8], span: Range<usize>) -> Result<Label<'_>, Fault> {
 
 /// Reads a label as all senders write it: a name, then a value, each shorter than 128 bytes.
 #[inline]
-fn plain_label(content: &[u8]) -> Option<Label<'_>> {
+pub fn plain_label(content: &[u8]) -> Option<Label<'_>> {
     let (head, rest) = content.split_first_chunk::<2>()?;
     let (name, rest) = rest.split_at_checked(head[1] as usize)?;
     let (middle, value) = rest.split_first_chunk::<2>()?;

@@ -1,5 +1,7 @@
 use std::cell::RefCell;
 
+use snap::raw::{Decoder, Encoder, max_compress_len};
+
 use crate::fault::Fault;
 
 /// What a thread keeps for the next request: more than a sender sends at once, less than it may.
@@ -7,6 +9,7 @@ const KEPT_BYTES_MAX: usize = 4 << 20;
 
 thread_local! {
     static RAW: RefCell<Vec<u8>> = const { RefCell::new(vec![]) };
+    static PACKED: RefCell<(Encoder, Vec<u8>)> = RefCell::new((Encoder::new(), vec![]));
 }
 
 /// Reads the raw bytes of a snappy block where this thread unpacks all of them: a buffer of that size is not made
@@ -19,11 +22,21 @@ pub fn decompressed<T>(
     RAW.with_borrow_mut(|raw| {
         let length = unpack(raw, body, raw_bytes_max)?;
         let found = read(&raw[..length]);
-        if raw.len() > KEPT_BYTES_MAX {
-            *raw = vec![];
-        }
+        keep(raw);
         found
     })
+}
+
+fn keep(buffer: &mut Vec<u8>) {
+    if buffer.len() > KEPT_BYTES_MAX {
+        *buffer = vec![];
+    }
+}
+
+fn grow(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
 }
 
 /// Returns the raw bytes of a snappy block; both checks of its declared length come before the allocation.
@@ -44,10 +57,8 @@ fn unpack(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<usize,
     if declared as u128 * 3 > (compressed - preamble_bytes) as u128 * 64 {
         return Err(Fault::ImpossibleLength { declared, compressed });
     }
-    if raw.len() < declared {
-        raw.resize(declared, 0);
-    }
-    match snap::raw::Decoder::new().decompress(body, &mut raw[..declared]) {
+    grow(raw, declared);
+    match Decoder::new().decompress(body, &mut raw[..declared]) {
         Ok(_) => Ok(declared),
         Err(_) => Err(Fault::Corrupt { declared, compressed }),
     }
@@ -55,7 +66,13 @@ fn unpack(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<usize,
 
 /// Returns a snappy block of `raw`, which is at most 4 GiB.
 pub fn compress(raw: &[u8]) -> Result<Vec<u8>, Fault> {
-    snap::raw::Encoder::new().compress_vec(raw).map_err(|_| Fault::BlockTooLarge { raw: raw.len() })
+    PACKED.with_borrow_mut(|(encoder, packed)| {
+        grow(packed, max_compress_len(raw.len()));
+        let length = encoder.compress(raw, packed).map_err(|_| Fault::BlockTooLarge { raw: raw.len() })?;
+        let block = packed[..length].to_vec();
+        keep(packed);
+        Ok(block)
+    })
 }
 
 fn declared_length(body: &[u8]) -> Result<(usize, usize), Fault> {

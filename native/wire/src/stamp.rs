@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_header, write_message};
-use crate::look::read_label;
+use crate::look::{plain_label, read_label, sample_time};
 use crate::messages::{HISTOGRAMS, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::order::Histograms;
 use crate::snappy::{compress, decompressed};
@@ -31,9 +31,14 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
     let mut histograms = Histograms::default();
     for body in bodies {
         left -= decompressed(body, left, |raw| {
+            out.reserve(raw.len() + raw.len() / 8);
             for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
                 let field = field?;
                 if field.number == SERIES {
+                    if let Some(at) = usual_place(&raw[field.content()], name.as_bytes()) {
+                        write_usual(&raw[field.content()], at, &label, &mut out);
+                        continue;
+                    }
                     let place = Place::find(raw, &field, name.as_bytes())?;
                     let series = place.write(raw, &field, &label, &mut out);
                     if place.histograms {
@@ -51,6 +56,40 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
         histograms_in_order: !histograms.out_of_order,
         custom_buckets: histograms.custom_buckets,
     })
+}
+
+/// Returns where the label goes in a series as most are: short labels without one of that name, then one float
+/// sample; none in any other.
+fn usual_place(content: &[u8], name: &[u8]) -> Option<usize> {
+    let (mut at, mut greater) = (0, None);
+    while let Some(&[0x0a, length @ 0..0x80]) = content.get(at..).and_then(<[u8]>::first_chunk::<2>) {
+        let end = at + 2 + usize::from(length);
+        let found = plain_label(content.get(at + 2..end)?)?.name;
+        if greater.is_none() && found.first() >= name.first() && found >= name {
+            if found == name {
+                return None;
+            }
+            greater = Some(at);
+        } else if greater.is_some() && found == name {
+            return None;
+        }
+        at = end;
+    }
+    match content.get(at..)? {
+        [0x12, length @ 0..0x80, sample @ ..] if sample.len() == usize::from(*length) => {
+            sample_time(sample)?;
+            Some(greater.unwrap_or(at))
+        }
+        _ => None,
+    }
+}
+
+fn write_usual(content: &[u8], at: usize, label: &[u8], out: &mut Vec<u8>) {
+    write_header(out, SERIES, content.len() + label.len());
+    let (before, behind) = content.split_at(at);
+    out.extend_from_slice(before);
+    out.extend_from_slice(label);
+    out.extend_from_slice(behind);
 }
 
 /// Where the label goes, and the labels of the same name that it takes the place of.

@@ -227,13 +227,3 @@ def agent_at_risk(headers: Mapping[str, str], over_quota_status: int) -> str | N
     if over_quota_status != 429 or headers.get(RETRIES_HEADER):
         return None
     return next((name.rstrip("/") for name in DROPS_ON_429 if agent.startswith(name)), None)
-
-
-def snappy_raw_bytes(body: bytes, raw_bytes_max: int) -> int:
-    """Return the size that a snappy block's preamble declares, at most the limit; 0 where there is none."""
-    value = 0
-    for index, byte in enumerate(body[:5]):
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
-            return min(value, raw_bytes_max)
-    return 0

@@ -17,6 +17,7 @@ from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy
 from tickscope.ports.log import LogWriter
+from tickscope.wire import snappy_preamble
 from tickscope.wire.core import Core, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
@@ -170,8 +171,8 @@ class Ingest:
     def _recognised(self, tenant: str, body: bytes, limits: ScanLimits) -> _Judged | None:
         """Look at a body whose series may all be known; None for what takes long or is rewritten anyway."""
         sets = self._sets[tenant]
-        raw_bytes = decide.snappy_raw_bytes(body, limits.raw_bytes_max)
-        if sets.rewrites or raw_bytes > self._core.recognised_bytes_max or len(body) > PART_BYTES_MAX:
+        raw_bytes = snappy_preamble.raw_bytes(body, limits.raw_bytes_max)
+        if sets.rewrites or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
             return None
         scan = self._core.recognise(body, sets.series.known, limits)
         if scan is None:

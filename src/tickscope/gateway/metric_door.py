@@ -8,6 +8,7 @@ from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import plain
 from tickscope.gateway.ingest import Ingest, Outcome, Written
 from tickscope.gateway.normal_form import NormalForm, as_it_came
+from tickscope.wire import snappy_preamble
 
 WRITTEN_HEADER = "x-prometheus-remote-write-{}-written"
 
@@ -25,7 +26,7 @@ class MetricDoor:
 
     def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
         """Return how many bytes a body may take unpacked."""
-        return decide.snappy_raw_bytes(body, self._ingest.raw_bytes_max)
+        return snappy_preamble.raw_bytes(body, self._ingest.raw_bytes_max)
 
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 204, or 400 with what policy refused: the rest is stored."""

@@ -13,12 +13,11 @@ from tickscope.ports.metric_store import MetricStore
 from tickscope.relay import decide, metrics
 from tickscope.relay.burial import Burial, Place, Waiting
 from tickscope.relay.offering import Offering
-from tickscope.wire import remote_write
+from tickscope.wire import remote_write, snappy_preamble
 from tickscope.wire.core import Core
 from tickscope.wire.custom_buckets import without_custom_buckets
 from tickscope.wire.pb import remote_pb2 as pb
 
-INLINE_BYTES_MAX = 16 * 1024
 STAMPED_GROWTH_MAX = 8
 """How much larger a stamped request may be than the largest that the gateway takes."""
 
@@ -94,7 +93,8 @@ class Delivery:
 
         Also return whether their histograms are known to be in order.
         """
-        if sum(map(len, bodies)) <= INLINE_BYTES_MAX:
+        raw_bytes = sum(snappy_preamble.raw_bytes(body, self._raw_bytes_max) for body in bodies)
+        if raw_bytes <= self._core.raw_bytes_per_ms:
             return self._made(tenant, bodies)
         return await asyncio.to_thread(self._made, tenant, bodies)
 
@@ -128,7 +128,7 @@ class Delivery:
         """
         if not in_order and not self._store.accepts.out_of_order_histograms:
             look, raw_bytes_max = self._core.histograms_in_order, self._raw_bytes_max * STAMPED_GROWTH_MAX
-            if len(body) <= INLINE_BYTES_MAX:
+            if snappy_preamble.raw_bytes(body, raw_bytes_max) <= self._core.raw_bytes_per_ms:
                 in_order = look(body, raw_bytes_max)
             else:
                 in_order = await asyncio.to_thread(look, body, raw_bytes_max)

@@ -160,8 +160,8 @@ class Core(Protocol):
     """
 
     name: str
-    recognised_bytes_max: int
-    """How large a body, unpacked, is recognised within about a millisecond."""
+    raw_bytes_per_ms: int
+    """How much it recognises or stamps in about a millisecond: so much may be done on an event loop."""
 
     def known_series(self, key: bytes, capacity_max: int) -> KnownSeries:
         """Return an empty set; ``key`` (16 bytes) keys the fingerprints: universal hashes of 128 bits.

@@ -23,7 +23,7 @@ class NativeCore:
     """``Core`` in Rust; what works on a request releases the GIL meanwhile."""
 
     name = "native"
-    recognised_bytes_max = 1 << 20
+    raw_bytes_per_ms = 1 << 21
 
     def known_series(self, key: bytes, capacity_max: int) -> tickscope_wire.KnownSeries:
         return tickscope_wire.KnownSeries(key, capacity_max)

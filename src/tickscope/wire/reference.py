@@ -15,7 +15,7 @@ class ReferenceCore:
     """``Core`` in Python; it needs cramjam for snappy and nothing else."""
 
     name = "reference"
-    recognised_bytes_max = 1 << 13
+    raw_bytes_per_ms = 1 << 13
 
     def known_series(self, key: bytes, capacity_max: int) -> ReferenceKnownSeries:
         return ReferenceKnownSeries(key, capacity_max)

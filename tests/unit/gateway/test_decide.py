@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.gateway.world import CORE, HEAD, NOW_MS, PLATFORM, TOKENS
+from tests.unit.gateway.world import HEAD, NOW_MS, PLATFORM, TOKENS
 from tickscope.errors import Reject
 from tickscope.gateway import decide
 
@@ -148,12 +148,3 @@ def test_programs_that_drop_on_429_are_known(
     agent: str, status: int, more: dict[str, str], found: str | None
 ) -> None:
     assert decide.agent_at_risk({"user-agent": agent, **more}, status) == found
-
-
-@given(st.binary(max_size=12))
-def test_a_preamble_never_declares_more_than_is_allowed(body: bytes) -> None:
-    assert 0 <= decide.snappy_raw_bytes(body, 1000) <= 1000
-
-
-def test_a_preamble_is_read() -> None:
-    assert decide.snappy_raw_bytes(CORE.compress(bytes(300)), 1000) == 300
