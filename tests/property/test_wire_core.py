@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, nested, outcome
+from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, nested, number, outcome
 from tests.unit.wire.new_protocols import otlp_requests, symbolic
 from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
 from tickscope.wire.core import Core, Scan, ScanLimits
@@ -50,9 +50,9 @@ def scanned(core: Core, body: bytes) -> Scan:
     return core.scan(body, core.known_series(KEY, 100), LIMITS)
 
 
-def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool, bool]:
+def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool, bool, int | None]:
     made = core.stamp([body], name, value, RAW_MAX)
-    return core.decompress(made.body, RAW_MAX), made.histograms_in_order, made.custom_buckets
+    return core.decompress(made.body, RAW_MAX), made.histograms_in_order, made.custom_buckets, made.t_first_ms
 
 
 def changed(
@@ -185,10 +185,81 @@ def test_both_replace_the_same_labels(both: list[Core], raw: bytes, data: st.Dat
 
 
 @few
+@given(
+    st.one_of(REQUESTS.map(lambda request: request.SerializeToString()), loose(), loose(faults=True)),
+    st.lists(st.sampled_from(["x", "y", "pair", "leave"]), min_size=5, max_size=5),
+    st.lists(st.integers(-5, 9_500), min_size=3, max_size=3),
+)
+def test_both_fold_the_same(both: list[Core], raw: bytes, choices: list[str], times_ms: list[int]) -> None:
+    def folded(core: Core) -> Any:
+        overflow = core.overflow(KEY, 4)
+        said: list[str] = []
+        every = core.scan(core.compress(raw), core.known_series(KEY, 100), replace(LIMITS, series_max=5)).unknown
+        for one in every:
+            choice = choices[one.index % 5]
+            source = [(b"source", b"1")] if choice == "pair" else None
+            if choice != "leave":
+                said.append(overflow.add(one.fingerprint, one.index, [(b"a", choice.encode())], source, 2))
+        indices = [one.index for one in every]
+        made = [core.fold(core.compress(raw), indices, overflow, t_ms, LIMITS) for t_ms in times_ms]
+        if every:
+            overflow.forget(every[0].fingerprint)
+        left = len(overflow), every and every[-1].fingerprint in overflow
+        overflow.expire(1)
+        return said, [replace(one, body=core.decompress(one.body, RAW_MAX)) for one in made], left, len(overflow)
+
+    agreed(both, folded)
+
+
+@settings(few, max_examples=200)
+@given(st.one_of(REQUESTS.map(lambda request: request.SerializeToString()), ANY_BYTES))
+def test_both_leave_each_time_once(both: list[Core], raw: bytes) -> None:
+    def left(core: Core) -> Any:
+        made = core.once(core.compress(raw), RAW_MAX)
+        again = core.once(made.body, RAW_MAX) if made.body else made
+        assert (again.body, again.same, again.conflicts) == (None, 0, ())
+        return replace(made, body=made.body and core.decompress(made.body, RAW_MAX))
+
+    agreed(both, left)
+
+
+@few
+@given(
+    st.lists(st.tuples(st.sampled_from([b"", b"\x09" + bytes(8), b"\x09" + bytes(7) + b"@"]), st.integers(1, 3)))
+)
+def test_the_first_sample_of_a_time_stays(both: list[Core], drawn: list[tuple[bytes, int]]) -> None:
+    def request(points: list[tuple[bytes, int]]) -> bytes:
+        return nested(1, *(nested(2, value, number(2, t_ms)) for value, t_ms in points))
+
+    found = agreed(both, lambda core: core.once(core.compress(request(drawn)), RAW_MAX))
+    first: dict[int, bytes] = {}
+    for value, t_ms in drawn:
+        first.setdefault(t_ms, value)
+    kept = request([(value, t_ms) for t_ms, value in first.items()])
+    assert (found.body and both[0].decompress(found.body, RAW_MAX)) == (kept if len(first) < len(drawn) else None)
+    assert found.same == sum(first[t_ms] == value for value, t_ms in drawn) - len(first)
+    assert found.conflicts == ((0,) if any(first[t_ms] != value for value, t_ms in drawn) else ())
+
+
+@few
+@given(raw=st.one_of(loose(), loose(faults=True), mutated()))
+def test_both_find_the_same_faults_in_what_is_folded(both: list[Core], raw: bytes) -> None:
+    def folded(core: Core) -> Any:
+        made = core.fold(core.compress(raw), [0, 1], core.overflow(KEY, 4), 9, LIMITS)
+        return core.decompress(made.body, RAW_MAX)
+
+    agreed(both, folded)
+
+
+@few
 @given(REQUESTS, TEXTS, TEXTS)
 def test_a_stamp_sets_the_label(both: list[Core], request: pb.WriteRequest, name: str, value: str) -> None:
     raw = request.SerializeToString()
     found = agreed(both, lambda core: stamped(core, core.compress(raw), name, value))
+    times_ms = [
+        point.timestamp for one in request.timeseries for some in (one.samples, one.histograms) for point in some
+    ]
+    assert found[3] == min(times_ms, default=None)
     new = pb.Label(name=name, value=value)
     for one in request.timeseries:
         labels = list(one.labels)

@@ -1,4 +1,7 @@
 //! The Python module `tickscope_wire`: conversions only, with the GIL released around the work.
+mod once;
+mod overflow;
+
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -202,10 +205,10 @@ fn stamp<'py>(
     name: &str,
     value: &str,
     raw_bytes_max: usize,
-) -> PyResult<(Bound<'py, PyBytes>, bool, bool)> {
+) -> PyResult<(Bound<'py, PyBytes>, bool, bool, Option<i64>)> {
     let bodies: Vec<&[u8]> = bodies.iter().map(AsRef::as_ref).collect();
     let made = py.detach(|| core::stamp(&bodies, name, value, raw_bytes_max)).map_err(rejected)?;
-    Ok((PyBytes::new(py, &made.body), made.histograms_in_order, made.custom_buckets))
+    Ok((PyBytes::new(py, &made.body), made.histograms_in_order, made.custom_buckets, made.t_first_ms))
 }
 
 #[pyfunction]
@@ -238,6 +241,10 @@ fn compress<'py>(py: Python<'py>, raw: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
 
 #[pymodule]
 mod tickscope_wire {
+    #[pymodule_export]
+    use super::once::once;
+    #[pymodule_export]
+    use super::overflow::{Overflow, fold};
     #[pymodule_export]
     use super::{
         KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,

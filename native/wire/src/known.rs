@@ -222,11 +222,7 @@ impl KnownSeries {
     }
 
     fn fingerprint(&self, labels: &[LabelBytes]) -> u128 {
-        let mut prints = Fingerprinter::new(&self.keys);
-        for (name, value) in labels {
-            prints.add(&Label::new(name, value));
-        }
-        prints.take()
+        fingerprint_of(&self.keys, labels)
     }
 
     fn lock(&self) -> MutexGuard<'_, Table> {
@@ -254,6 +250,14 @@ impl Table {
     }
 }
 
+pub(crate) fn fingerprint_of(keys: &Keys, labels: &[LabelBytes]) -> u128 {
+    let mut prints = Fingerprinter::new(keys);
+    for (name, value) in labels {
+        prints.add(&Label::new(name, value));
+    }
+    prints.take()
+}
+
 /// Gives one hold of a label set back; the last one gives its group.
 fn release(claims: &mut ByFingerprint<Claim>, target: u128) -> Option<u32> {
     let claim = claims.get_mut(&target)?;
@@ -264,7 +268,7 @@ fn release(claims: &mut ByFingerprint<Claim>, target: u128) -> Option<u32> {
     claims.remove(&target).map(|claim| claim.group)
 }
 
-fn written(labels: &[LabelBytes]) -> Arc<[u8]> {
+pub(crate) fn written(labels: &[LabelBytes]) -> Arc<[u8]> {
     let mut out = vec![];
     for (name, value) in labels {
         write_label(&mut out, name, value);

@@ -59,7 +59,7 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
     compress(&out)
 }
 
-fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter<'_>) -> Result<u128, Fault> {
+pub(crate) fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter<'_>) -> Result<u128, Fault> {
     for field in Fields::new(raw, series.content(), &TIME_SERIES) {
         let field = field?;
         if field.number == LABELS {

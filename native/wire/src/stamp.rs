@@ -2,8 +2,8 @@ use std::ops::Range;
 
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_header, write_message};
-use crate::look::{plain_label, read_label, sample_time};
-use crate::messages::{HISTOGRAMS, LABELS, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::look::{look, plain_label, read_label, sample_time};
+use crate::messages::{HISTOGRAM, HISTOGRAMS, LABELS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::order::Histograms;
 use crate::snappy::{compress, decompressed};
 
@@ -16,6 +16,8 @@ pub struct Stamped {
     pub histograms_in_order: bool,
     /// A histogram says schema -53.
     pub custom_buckets: bool,
+    /// The first time of a sample or histogram, in milliseconds since the Unix epoch.
+    pub t_first_ms: Option<i64>,
 }
 
 /// Returns the bodies as one, with label `name` set to `value` in every series, at its sorted place.
@@ -29,18 +31,21 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
     write_message(&mut label, LABELS, &content);
     let (mut out, mut left) = (vec![], raw_bytes_max);
     let mut histograms = Histograms::default();
+    let mut t_first_ms: Option<i64> = None;
     for body in bodies {
         left -= decompressed(body, left, |raw| {
             out.reserve(raw.len() + raw.len() / 8);
             for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
                 let field = field?;
                 if field.number == SERIES {
-                    if let Some(at) = usual_place(&raw[field.content()], name.as_bytes()) {
+                    if let Some((at, t_ms)) = usual_place(&raw[field.content()], name.as_bytes()) {
                         write_usual(&raw[field.content()], at, &label, &mut out);
+                        t_first_ms = earlier(t_first_ms, Some(t_ms));
                         continue;
                     }
                     let place = Place::find(raw, &field, name.as_bytes())?;
                     let series = place.write(raw, &field, &label, &mut out);
+                    t_first_ms = earlier(t_first_ms, place.t_first_ms);
                     if place.histograms {
                         histograms.take(&out, series)?;
                     }
@@ -55,12 +60,13 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
         body: compress(&out)?,
         histograms_in_order: !histograms.out_of_order,
         custom_buckets: histograms.custom_buckets,
+        t_first_ms,
     })
 }
 
-/// Returns where the label goes in a series as most are: short labels without one of that name, then one float
-/// sample; none in any other.
-fn usual_place(content: &[u8], name: &[u8]) -> Option<usize> {
+/// Returns where the label goes in a series as most are, and when its sample was taken: short labels without one of
+/// that name, then one float sample; none in any other.
+fn usual_place(content: &[u8], name: &[u8]) -> Option<(usize, i64)> {
     let (mut at, mut greater) = (0, None);
     while let Some(&[0x0a, length @ 0..0x80]) = content.get(at..).and_then(<[u8]>::first_chunk::<2>) {
         let end = at + 2 + usize::from(length);
@@ -77,8 +83,7 @@ fn usual_place(content: &[u8], name: &[u8]) -> Option<usize> {
     }
     match content.get(at..)? {
         [0x12, length @ 0..0x80, sample @ ..] if sample.len() == usize::from(*length) => {
-            sample_time(sample)?;
-            Some(greater.unwrap_or(at))
+            Some((greater.unwrap_or(at), sample_time(sample)?))
         }
         _ => None,
     }
@@ -92,11 +97,28 @@ fn write_usual(content: &[u8], at: usize, label: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(behind);
 }
 
+fn earlier(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    one.into_iter().chain(other).min()
+}
+
+/// Returns the time of a sample or histogram, of samples as all senders write them without a second look.
+#[inline]
+fn time_of(raw: &[u8], field: &Field) -> Result<i64, Fault> {
+    if field.number == HISTOGRAMS {
+        return Ok(look(raw, field.content(), &HISTOGRAM)?.t_ms);
+    }
+    match sample_time(&raw[field.content()]) {
+        Some(t_ms) => Ok(t_ms),
+        None => Ok(look(raw, field.content(), &SAMPLE)?.t_ms),
+    }
+}
+
 /// Where the label goes, and the labels of the same name that it takes the place of.
 struct Place {
     at: usize,
     replaced: Vec<Field>,
     histograms: bool,
+    t_first_ms: Option<i64>,
 }
 
 impl Place {
@@ -104,10 +126,14 @@ impl Place {
         let mut replaced: Vec<Field> = vec![];
         let mut greater = None;
         let mut behind = series.body;
-        let mut histograms = false;
+        let (mut histograms, mut t_first_ms) = (false, None::<i64>);
         for field in Fields::new(raw, series.content(), &TIME_SERIES) {
             let field = field?;
-            histograms |= field.number == HISTOGRAMS;
+            if matches!(field.number, SAMPLES | HISTOGRAMS) {
+                histograms |= field.number == HISTOGRAMS;
+                let t_ms = time_of(raw, &field)?;
+                t_first_ms = Some(t_first_ms.map_or(t_ms, |first_ms| first_ms.min(t_ms)));
+            }
             if field.number != LABELS {
                 continue;
             }
@@ -120,7 +146,7 @@ impl Place {
             behind = field.end;
         }
         let first = replaced.first().map(|field| field.start);
-        Ok(Self { at: first.or(greater).unwrap_or(behind), replaced, histograms })
+        Ok(Self { at: first.or(greater).unwrap_or(behind), replaced, histograms, t_first_ms })
     }
 
     /// Appends the series and returns where its content is.
@@ -175,6 +201,27 @@ mod tests {
         assert_eq!(names_after(&["a", "z"]), ["a", "mv", "z"]);
         assert_eq!(names_after(&["a", "b"]), ["a", "b", "mv"]);
         assert_eq!(names_after(&["x", "y"]), ["mv", "x", "y"]);
+    }
+
+    #[test]
+    fn the_first_time_is_told_however_it_is_written() {
+        let sample = |time: &[u8]| {
+            let mut series = vec![];
+            write_message(&mut series, SAMPLES, &[&[9, 0, 0, 0, 0, 0, 0, 0, 0, 0x10], time].concat());
+            let mut raw = vec![];
+            write_message(&mut raw, SERIES, &series);
+            compress(&raw).unwrap()
+        };
+        let first = |bodies: &[&[u8]]| stamp(bodies, "m", "v", 1000).unwrap().t_first_ms;
+        let negative = [255, 255, 255, 255, 255, 255, 255, 255, 255, 1];
+        assert_eq!(first(&[&sample(&[0x80, 1]), &sample(&[5, 0x10, 7])]), Some(7));
+        assert_eq!(
+            first(&[&sample(&[0xff; 8].iter().copied().chain([1]).collect::<Vec<_>>())]),
+            Some((2 << 56) - 1)
+        );
+        assert_eq!(first(&[&sample(&negative), &sample(&[3])]), Some(-1));
+        assert_eq!(first(&[&compress(&series(&["a"])).unwrap()]), None);
+        assert!(stamp(&[&sample(&[0x80])], "m", "v", 1000).is_err());
     }
 
     #[test]

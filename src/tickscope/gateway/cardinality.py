@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from threading import Lock
 
+from tickscope.gateway.overflow import Folded, Folding, FoldSettings
 from tickscope.gateway.quotas import Bucket
 from tickscope.model.platform import Limits
 from tickscope.policy.labels import RawLabels, Refusal, metric_of, shown
@@ -25,7 +26,16 @@ class Stored:
 class Cardinality:
     """The series of one tenant that policy has passed; safe to share between threads. Times are Unix seconds."""
 
-    def __init__(self, core: Core, key: bytes, limits: Limits, series_max: int, now_s: int) -> None:
+    def __init__(
+        self,
+        core: Core,
+        key: bytes,
+        limits: Limits,
+        series_max: int,
+        now_s: int,
+        fold: FoldSettings | None = None,
+    ) -> None:
+        self.folding = Folding(core, key, fold, series_max, now_s) if fold else None
         self.known: KnownSeries = core.known_series(key, series_max)
         self._lock = Lock()
         self._groups: dict[bytes, int] = {}
@@ -52,21 +62,25 @@ class Cardinality:
         stored: Stored | None = None,
         *,
         observe: bool = False,
-    ) -> Refusal | None:
-        """Count a series that was not known as active, or return the limit that it breaks.
+    ) -> Refusal | Folded | None:
+        """Count a series that was not known as active, or return the limit that it breaks, or is folded for.
 
         ``stored`` is what it is stored as, where not as it came. With ``observe`` no limit refuses it.
         """
-        metric = metric_of(stored.labels if stored else labels) or b""
+        final = stored.labels if stored else labels
+        metric = metric_of(final) or b""
         with self._lock:
             if fingerprint in self.known:
                 return None
+            if self.folding:
+                self.folding.watch(metric, final)
             if now_s - self._start_s > HOUR_S:
                 self._new.level = min(self._new.level, self._new.burst)
             group = self._groups.get(metric)
             refusal = self._refusal(metric, self._counts[group] if group is not None else 0, now_s)
             if refusal and not observe:
-                return refusal
+                source = stored.source if stored else None
+                return self._fold(metric, final, fingerprint, source, now_s, refusal)
             if group is None:
                 group = self._groups[metric] = self._next_group
                 self._next_group += 1
@@ -77,6 +91,8 @@ class Cardinality:
                 added = self.known.add(fingerprint, now_s, group)
             if added != "known":
                 return MERGES if added == "merges" else FULL
+            if self.folding:
+                self.folding.sums.forget(fingerprint)
             self._counts[group] += len(self.known) - before
             self._new.take(1, now_s)
         return refusal
@@ -88,10 +104,29 @@ class Cardinality:
     def expire(self, now_s: int) -> None:
         """Forget series that are no longer active."""
         with self._lock:
+            if self.folding:
+                self.folding.expire(now_s - ACTIVE_S, now_s)
             for group, number in self.known.expire(now_s - ACTIVE_S):
                 self._counts[group] -= number
             self._groups = {metric: group for metric, group in self._groups.items() if self._counts[group] > 0}
             self._counts = Counter({group: self._counts[group] for group in self._groups.values()})
+
+    def _fold(
+        self,
+        metric: bytes,
+        labels: RawLabels,
+        fingerprint: bytes,
+        source: RawLabels | None,
+        now_s: int,
+        over: Refusal,
+    ) -> Refusal | Folded:
+        if self.folding is None:
+            return over
+        found = self.folding.fold(metric, labels, fingerprint, source, now_s, over, self._limits.overflow_series)
+        if isinstance(found, Folded) and self.known.replace(fingerprint, now_s, 0, ()) != "known":
+            self.folding.sums.forget(fingerprint)
+            return FULL
+        return found
 
     def _refusal(self, metric: bytes, of_metric: int, now_s: int) -> Refusal | None:
         limits = self._limits
@@ -118,5 +153,7 @@ MERGES = Refusal(
     "label_merge",
     "with its labels changed (schema.actions, relabel_configs) the series would become another one that is stored",
 )
+SERIES_LIMITS = frozenset({"active_series", "new_series_per_h", "series_per_metric"})
+"""Limits of the platform file that refuse or fold new series."""
 STAYS_REFUSED = frozenset({FULL.reason, MERGES.reason})
 """What also a tenant that is only observed is refused: it cannot be stored as it should."""

@@ -215,6 +215,17 @@ def judge(
     return Verdict(drop, drop_metadata, bool(findings) or scan.foreign, Receipt.of(findings))
 
 
+def repeats_times(scan: Scan) -> bool:
+    """Return whether a series of a request may have several samples at one time."""
+    return scan.samples + scan.histograms > scan.series
+
+
+def duplicates(conflicts: Iterable[int], drop: Container[int]) -> list[Finding]:
+    """Return what is told of series, but for those of ``drop``, with several values at one time."""
+    message = "two samples at one time with different values: the first is kept"
+    return [Finding(index, "duplicate_sample", message) for index in conflicts if index not in drop]
+
+
 DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")
 """User-Agents of senders that drop data on 429 unless they are told to retry."""
 RETRIES_HEADER = "x-tickscope-retries-429"

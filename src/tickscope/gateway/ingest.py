@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tickscope.errors import Busy, Reject
-from tickscope.gateway import decide
+from tickscope.gateway import decide, overflow
+from tickscope.gateway.dry_run import DryRuns, Tried
 from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
 from tickscope.gateway.normal_form import Normal, as_it_came
 from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
-from tickscope.gateway.receipts import Kept, Receipts
+from tickscope.gateway.receipts import Kept, Receipts, Told
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy
 from tickscope.ports.log import LogWriter
 from tickscope.wire import snappy_preamble
-from tickscope.wire.core import Core, RefusedPoints, Scan, ScanLimits
+from tickscope.wire.core import Core, Once, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -60,6 +61,21 @@ class Outcome:
     """New series that are stored under other labels or left out, by reason."""
     deduplicated: int = 0
     """Samples and histograms that the other agent of a pair has sent."""
+    folded: Receipt = Receipt()
+    """New series whose counters are added up with others, by the limit that they are over."""
+    samples_folded: int = 0
+    tried: Tried = Tried()
+    """What would have been refused or folded by limits that are only tried."""
+
+    def receipts(self) -> dict[Told, Receipt]:
+        """Return what is kept for looking up."""
+        return {
+            "refused": self.receipt,
+            "observed": self.observed,
+            "folded": self.folded,
+            "would_refuse": self.tried.refused,
+            "would_fold": self.tried.folded,
+        }
 
 
 def no_keys(tenant: str, quarter: str) -> bytes:
@@ -76,6 +92,11 @@ class _Judged:
     """Samples and histograms that were sent."""
     t_last_ms: int
     sender: Sender | None = None
+    sums: tuple[tuple[bytes, int], ...] = ()
+    """Bodies of series that others are folded into."""
+
+
+_ONCE = Once(None, 0, ())
 
 
 class Ingest:
@@ -102,6 +123,7 @@ class Ingest:
         self._policy = LabelPolicy.of(platform.schema)
         self._sets: dict[str, LabelSets] = {}
         self._pairs: dict[str, Pairs] = {}
+        self._dry_runs = DryRuns(core, key_of)
         self._open(platform)
 
     def reload(self, platform: Platform) -> None:
@@ -121,6 +143,11 @@ class Ingest:
         """Return how many series of a tenant have had a sample lately."""
         return len(self._sets[tenant].series.known)
 
+    def overflow_series(self, tenant: str) -> int:
+        """Return into how many series others are folded."""
+        folding = self._sets[tenant].series.folding
+        return len(folding.sums) if folding else 0
+
     def failovers(self, tenant: str) -> int:
         """Return how often the other agent of a pair took over, since the start."""
         return self._pairs[tenant].failovers
@@ -130,6 +157,7 @@ class Ingest:
         self._open(self._platform)
         for sets in self._sets.values():
             sets.series.expire(self._now_ms() // 1000)
+        self._dry_runs.expire(self._now_ms() // 1000)
 
     def _open(self, platform: Platform) -> None:
         now_s = self._now_ms() // 1000
@@ -142,6 +170,7 @@ class Ingest:
                 found = LabelSets(tenant, self._policy, platform.gateway, self._core, self._key_of, now_s)
             self._sets[tenant.name] = found
         self._pairs = {tenant.name: self._pairs.get(tenant.name) or Pairs() for tenant in platform.tenants}
+        self._dry_runs.open(platform.tenants, self._policy, platform.gateway, now_s)
 
     async def take(
         self, tenant: str, sender: str, body: bytes, normalise: Normalise, *, inline: bool = True
@@ -156,11 +185,13 @@ class Ingest:
         if judged is None:
             judged = await self._judged(tenant, body, normalise, limits, inline=inline)
         self._charge(tenant, judged.came)
-        for receipt, stored in ((judged.outcome.receipt, False), (judged.outcome.observed, True)):
+        for verdict, receipt in judged.outcome.receipts().items():
             if receipt.counts:
-                self.receipts.keep(tenant, Kept(received_ms, sender, receipt, observed=stored))
+                self.receipts.keep(tenant, Kept(received_ms, sender, receipt, verdict))
         records = [
-            Record(tenant, sender, received_ms, self._new_id(), samples, part) for part, samples in judged.parts
+            Record(tenant, who, received_ms, self._new_id(), samples, part)
+            for who, parts in ((sender, judged.parts), (overflow.SENDER, judged.sums))
+            for part, samples in parts
         ]
         if records:
             await self._log.append(records)
@@ -169,13 +200,13 @@ class Ingest:
         return judged.outcome
 
     def _recognised(self, tenant: str, body: bytes, limits: ScanLimits) -> _Judged | None:
-        """Look at a body whose series may all be known; None for what takes long or is rewritten anyway."""
+        """Look at a body whose series may all be known; None for what takes long or is judged anyway."""
         sets = self._sets[tenant]
         raw_bytes = snappy_preamble.raw_bytes(body, limits.raw_bytes_max)
-        if sets.rewrites or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
+        if sets.all_judged or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
             return None
         scan = self._core.recognise(body, sets.series.known, limits)
-        if scan is None:
+        if scan is None or decide.repeats_times(scan):
             return None
         points = scan.samples + scan.histograms
         outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
@@ -198,25 +229,44 @@ class Ingest:
         sender = self._sender(tenant, body, sets, limits)
         if sender and not self._turn(tenant, sender, came):
             return _skipped(came, normal)
+        once = _ONCE
+        if decide.repeats_times(came):
+            once = self._core.once(body, limits.raw_bytes_max)
+            body = once.body or body
+        tried = self._dry_runs.look(tenant, body, limits)
         judging = Judging(sets, limits.now_s)
         verdict = decide.judge(scan, judging.refused, self._policy.personal, self._platform.gateway)
-        if verdict.rewrite or scan.replaced or judging.changed:
+        sums = sets.add_up(self._core, body, scan, self._now_ms(), limits)
+        if verdict.rewrite or scan.replaced or judging.changed or sums:
             body = self._core.rewrite(body, verdict.drop, known, limits, verdict.drop_metadata)
             scan = self._core.scan(body, None, limits)
-        points = came.samples + came.histograms
+        elif once.body:
+            scan = self._core.scan(body, None, limits)
+        points, folded = came.samples + came.histograms, sums.samples if sums else 0
+        # With series refused nobody knows whose the repeated ones were: then they are not told as written.
+        same = 0 if verdict.drop or came.outside else once.same
+        receipt = verdict.receipt.with_more(
+            [*overflow.strange(sums.strange if sums else ()), *decide.duplicates(once.conflicts, verdict.drop)]
+        )
         outcome = Outcome(
             written=Written(
-                max(0, scan.samples - normal.zero_samples),
+                max(0, scan.samples + folded + same - normal.zero_samples),
                 max(0, scan.histograms - normal.zero_histograms),
                 scan.exemplars,
             ),
-            receipt=verdict.receipt,
-            points_lost=points - scan.samples - scan.histograms if verdict.receipt.counts else 0,
+            receipt=receipt,
+            points_lost=points - scan.samples - folded - same - scan.histograms if receipt.counts else 0,
             refused=normal.refused,
             observed=Receipt.of(judging.observed),
             changed=judging.changed,
+            folded=Receipt.of(judging.folded),
+            samples_folded=folded,
+            tried=tried,
         )
-        return _Judged(self._parts(body, scan, limits), outcome, points, came.t_last_ms, sender)
+        parts = self._parts(body, scan, limits)
+        wider = overflow.limits_of_sums(limits)
+        told = self._parts(sums.body, self._core.scan(sums.body, None, wider), wider) if sums else ()
+        return _Judged(parts, outcome, points, came.t_last_ms, sender, told)
 
     def _sender(self, tenant: str, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
         return sender_among(self._core.first_labels(body, limits), sets.replica) if sets.replica else None

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from tickscope.gateway.cardinality import STAYS_REFUSED, Cardinality, Stored
+from tickscope.gateway.overflow import OVERFLOW, RESERVED, Folded, FoldSettings
 from tickscope.model.platform import GatewaySettings, Limits, Tenant
 from tickscope.model.quarters import quarter_of
 from tickscope.model.receipt import Finding
 from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
 from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
-from tickscope.wire.core import Core, UnknownSeries
+from tickscope.wire.core import Core, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import Folded as Sums
 
 KeyOf = Callable[[str, str], bytes]
 """Gives the key of a tenant's tokens of a quarter."""
@@ -40,27 +42,45 @@ class LabelSets:
         self.relabeling = Relabeling.of(tenant.relabel_configs)
         self.replica = tenant.ha_replica_label.encode()
         limits = share(tenant.limits, settings)
-        self.series = Cardinality(core, os.urandom(16), limits, settings.known_series_max, now_s)
+        fold = (
+            FoldSettings.of(tenant.fold_labels, policy.histograms) if tenant.over_series_limit == "fold" else None
+        )
+        self.series = Cardinality(core, os.urandom(16), limits, settings.known_series_max, now_s, fold)
         self.pseudonyms: Pseudonyms | None = None
         if policy.makes_pseudonyms and not tenant.observe:
             quarter = quarter_of(now_s)
             self.pseudonyms = Pseudonyms(quarter, key_of(tenant.name, quarter))
 
     @property
-    def rewrites(self) -> bool:
-        """Whether this tenant's label sets are seldom stored as they come."""
-        return bool(self.tenant.relabel_configs or self.replica)
+    def all_judged(self) -> bool:
+        """Whether every request of this tenant is judged, however well its series are known."""
+        return bool(self.tenant.relabel_configs or self.tenant.limits_dry_run or self.replica)
+
+    def add_up(self, core: Core, body: bytes, scan: Scan, now_ms: int, limits: ScanLimits) -> Sums | None:
+        """Return what a request holds of folded series, once its unknown ones are judged; None without any.
+
+        Raises Reject as ``Core.fold`` does.
+        """
+        folding = self.series.folding
+        if folding is None or not len(folding.sums):
+            return None
+        indices = sorted({*scan.replaced, *(series.index for series in scan.unknown)})
+        if not indices:
+            return None
+        made = core.fold(body, indices, folding.sums, now_ms, limits)
+        return made if made.samples or made.strange else None
 
     def serves(self, tenant: Tenant, now_s: int) -> bool:
         """Return whether label sets become the same of ``tenant`` at that time, but for its limits."""
         if self.pseudonyms and self.pseudonyms.quarter != quarter_of(now_s):
             return False
-        before = self.tenant
-        return (before.relabel_configs, before.ha_replica_label, before.observe) == (
-            tenant.relabel_configs,
-            tenant.ha_replica_label,
-            tenant.observe,
-        )
+        return _making(self.tenant) == _making(tenant)
+
+
+def _making(tenant: Tenant) -> tuple[object, ...]:
+    """Return what label sets are made by."""
+    fold = (tenant.over_series_limit, tenant.fold_labels)
+    return tenant.relabel_configs, tenant.ha_replica_label, tenant.observe, fold
 
 
 @dataclass(slots=True)
@@ -73,6 +93,8 @@ class Judging:
     """What would be refused of a tenant that is not only observed."""
     changed: Counter[str] = field(default_factory=Counter)
     """Series that are stored under other labels or left out, by reason."""
+    folded: list[Finding] = field(default_factory=list)
+    """Series whose counters are added up with others, by the limit that they are over."""
 
     def refused(self, series: UnknownSeries) -> Refusal | None:
         """Return what a series is refused for; else it is known from now on, with what it is stored as."""
@@ -91,9 +113,14 @@ class Judging:
         else:
             mended = policy.mend(relabeled, self.sets.pseudonyms)
         labels, found = mended.labels, mended.refusal
+        if self.sets.series.folding and any(value == OVERFLOW for _, value in labels):
+            return RESERVED
         if found is None or observe:
             stored = Stored(labels, source if self.sets.replica else None) if labels != series.labels else None
             over = self.sets.series.admit(series.labels, series.fingerprint, self.now_s, stored, observe=observe)
+            if isinstance(over, Folded):
+                self.folded.append(Finding(series.index, over.reason, over.message))
+                return None
             found = over or found
         if found and not (observe and found.reason not in STAYS_REFUSED):
             return found

@@ -61,12 +61,18 @@ def count(tenant: str, outcome: Outcome) -> None:
         metrics.DEDUPLICATED.labels(tenant).inc(outcome.deduplicated)
     else:
         metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
-    for reason, number in outcome.receipt.counts.items():
-        metrics.REFUSED.labels(tenant, reason).inc(number)
-    for reason, number in outcome.observed.counts.items():
-        metrics.OBSERVED.labels(tenant, reason).inc(number)
-    for reason, number in outcome.changed.items():
-        metrics.CHANGED.labels(tenant, reason).inc(number)
+    if outcome.samples_folded:
+        metrics.SAMPLES_FOLDED.labels(tenant).inc(outcome.samples_folded)
+    for counter, numbers in (
+        (metrics.REFUSED, outcome.receipt.counts),
+        (metrics.OBSERVED, outcome.observed.counts),
+        (metrics.CHANGED, outcome.changed),
+        (metrics.SERIES_FOLDED, outcome.folded.counts),
+        (metrics.WOULD_REFUSE, outcome.tried.refused.counts),
+        (metrics.WOULD_FOLD, outcome.tried.folded.counts),
+    ):
+        for reason, number in numbers.items():
+            counter.labels(tenant, reason).inc(number)
     for refused in outcome.refused:
         metrics.REFUSED.labels(tenant, refused.reason).inc(refused.points)
 
@@ -74,6 +80,7 @@ def count(tenant: str, outcome: Outcome) -> None:
 def tell_state(tenant: str, ingest: Ingest) -> None:
     """Set the gauges of a tenant."""
     metrics.ACTIVE.labels(tenant).set(ingest.active_series(tenant))
+    metrics.OVERFLOW.labels(tenant).set(ingest.overflow_series(tenant))
     metrics.FAILOVERS.labels(tenant).set(ingest.failovers(tenant))
 
 

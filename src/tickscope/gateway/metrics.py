@@ -37,6 +37,30 @@ CHANGED: Final = Counter(
     ["tenant", "reason"],
     registry=REGISTRY,
 )
+SERIES_FOLDED: Final = Counter(
+    "tickscope_gateway_series_folded",
+    "New series over a limit whose counters are added up with others, by the limit.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
+SAMPLES_FOLDED: Final = Counter(
+    "tickscope_gateway_samples_folded", "Samples of folded series.", ["tenant"], registry=REGISTRY
+)
+OVERFLOW: Final = Gauge(
+    "tickscope_gateway_overflow_series", "Series that others are folded into.", ["tenant"], registry=REGISTRY
+)
+WOULD_REFUSE: Final = Counter(
+    "tickscope_gateway_would_refuse",
+    "Series that limits_dry_run would have refused, by the limit.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
+WOULD_FOLD: Final = Counter(
+    "tickscope_gateway_would_fold",
+    "New series that limits_dry_run would have folded, by the limit.",
+    ["tenant", "reason"],
+    registry=REGISTRY,
+)
 DEDUPLICATED: Final = Counter(
     "tickscope_gateway_samples_deduplicated",
     "Samples that the other agent of a pair has sent.",

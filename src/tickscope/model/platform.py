@@ -15,6 +15,8 @@ from tickscope.model.series import METRIC_NAME
 from tickscope.model.stores import HotStoreSettings, TraceSettings
 
 FamilyKind = Literal["counter", "histogram", "gauge"]
+OverSeriesLimit = Literal["reject", "fold"]
+"""What becomes of a new series over a limit: refused, or, where it is a counter, added up with others."""
 LabelAction = Literal["reject", "drop_label", "hmac"]
 """What becomes of a series with an unwelcome label: refused, or stored without it or with a token for its value."""
 
@@ -50,6 +52,8 @@ class Limits:
     requests_per_s: int = 1000
     in_flight_bytes: int = 67_108_864
     """Of bodies that are being handled, as sent and unpacked."""
+    overflow_series: int = 1000
+    """Series that others are folded into, beside the active ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,11 @@ class Tenant:
     """Changes to its label sets, made before they are judged."""
     ha_replica_label: str = ""
     """The label by which the two of a pair of agents differ; empty without pairs."""
+    over_series_limit: OverSeriesLimit = "reject"
+    fold_labels: tuple[str, ...] = ()
+    """Labels whose value may give way when series are folded."""
+    limits_dry_run: dict[str, int] = field(default_factory=dict)
+    """Limits of series, by name, that are only tried; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

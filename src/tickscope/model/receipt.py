@@ -39,6 +39,13 @@ class Receipt:
                 shown.append(finding)
         return cls(dict(counts), tuple(shown))
 
+    def with_more(self, findings: Iterable[Finding]) -> "Receipt":
+        """Return it with more findings behind its own."""
+        more = Receipt.of(findings)
+        counts = Counter(self.counts)
+        counts.update(more.counts)
+        return Receipt(dict(counts), (*self.shown, *more.shown)[:FINDINGS_SHOWN_MAX])
+
     def document(self) -> dict[str, Any]:
         """Return the receipt for JSON."""
         findings = [

@@ -10,6 +10,8 @@ Labels = tuple[tuple[str, str], ...]
 
 METRIC_NAME = "__name__"
 TENANT_LABEL = "tenant"
+TELLER_LABEL = "overflow_gateway"
+"""Of series that a gateway adds up: which run of which gateway did."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class LabelPolicy:
     value_bytes_max: int
     patterns: Patterns = NO_PATTERNS
     actions: Mapping[str, LabelAction] = field(default_factory=dict)
+    histograms: frozenset[bytes] = frozenset()
+    """Families of the catalogue that are histograms."""
     remembered: Callable[[bytes, bytes], Refusal | None] = field(init=False, repr=False, compare=False)
     """What there is against a label of no family's own: new series share most of their labels with others."""
 
@@ -71,6 +73,9 @@ class LabelPolicy:
             value_bytes_max=schema.label_value_bytes_max,
             patterns=Patterns.of(schema.personal_data_patterns),
             actions=schema.actions,
+            histograms=frozenset(
+                family.name.encode() for family in schema.families.values() if family.kind == "histogram"
+            ),
         )
 
     def __post_init__(self) -> None:

@@ -9,7 +9,10 @@ from tickscope.model.record import Encoding
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A body that a store refused: metrics as small as bisection could make them, traces as a whole record."""
+    """A body that a store refused, or was not asked for.
+
+    Metrics are as small as bisection could make them, or all that was too old of a record; traces a whole record.
+    """
 
     tenant: str
     sender: str

@@ -14,6 +14,8 @@ RETRY_AFTER_S_MAX = 60.0
 """A store that asks for more is asked again all the same."""
 BATCH_BYTES_MAX = 128 * 1024
 """Compressed bodies that are put together into one request: larger ones cost the store more, not less."""
+IN_ORDER_S = 3600
+"""How old a sample may be in a store of Prometheus' kind without any window: half a block behind the newest."""
 SUSPECT_ATTEMPTS = 3
 """How often a store may answer a request with an error of its own before the request is suspected."""
 
@@ -62,6 +64,24 @@ def next_step(result: WriteResult, attempt: int) -> Step:
             if suspect_data and attempt >= SUSPECT_ATTEMPTS:
                 return Probe(delay_s, why)
             return Wait(delay_s, why)
+
+
+def oldest_for_hot_ms(received_ms: int, window_s: int) -> int:
+    """Return the oldest time of a sample that the hot store is asked to take, by when its record was received.
+
+    By its receipt and not by now: a backlog that waits in the buffer is no older for the store, which waited too.
+    """
+    return received_ms - max(window_s, IN_ORDER_S) * 1000
+
+
+def too_old_for_hot(window_s: int) -> str:
+    """Return the sentence of a dead letter with samples that the hot store was not asked for."""
+    minutes = max(window_s, IN_ORDER_S) // 60
+    return (
+        f"too_old_for_hot: too old for the hot store, more than {minutes} minutes when received "
+        "(hot_store.out_of_order_window_m), and buffer.consumers has no archive; to store it, widen the window and "
+        "run 'tickscope dlq replay' with this letter's number"
+    )
 
 
 def tenant_of(partition: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from tickscope.errors import Reject, Retry
 from tickscope.model.record import Encoding, Entry, Record
@@ -12,6 +13,7 @@ from tickscope.ports.dead_letters import DeadLetterSink
 from tickscope.ports.metric_store import MetricStore
 from tickscope.relay import decide, metrics
 from tickscope.relay.burial import Burial, Place, Waiting
+from tickscope.relay.late import Cut, Late, cut
 from tickscope.relay.offering import Offering
 from tickscope.wire import remote_write, snappy_preamble
 from tickscope.wire.core import Core
@@ -25,6 +27,15 @@ ASKED_AT_ONCE_MAX = 64
 """Requests to the store at once, of all partitions. One that waits holds none: 64 of those would stop the rest."""
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Requests that the store takes, whether their histograms are known to be in order, and what is too late."""
+
+    requests: Sequence[bytes]
+    in_order: bool
+    cut: Cut | None = None
 
 
 def _now_ms() -> int:
@@ -42,8 +53,11 @@ class Delivery:
         raw_bytes_max: int,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now_ms: Callable[[], int] = _now_ms,
+        late: Late | None = None,
     ) -> None:
+        """With ``late`` the store is not asked for what is too old for it."""
         self._core = core
+        self._late = late
         self._store = store
         waiting = Waiting(sleep)
         self._offering = Offering(store, waiting, ASKED_AT_ONCE_MAX, metrics.WRITES)
@@ -68,11 +82,14 @@ class Delivery:
         """Offer all in one request; return whether the store took it."""
         bodies = [entry.record.body for entry in entries]
         try:
-            requests, in_order = await self._requests(entries[0].record.tenant, bodies)
+            newest_ms = max(entry.record.received_ms for entry in entries)
+            made = await self._requests(entries[0].record.tenant, bodies, newest_ms)
         except Reject:
             return False  # one of them cannot be read: alone, each tells for itself
-        for request in requests:
-            if await self._refused(Place.of(entries[0]), request, in_order) is not None:
+        if made.cut:
+            return False  # each has a receipt, and so a window, of its own
+        for request in made.requests:
+            if await self._refused(Place.of(entries[0]), request, made.in_order) is not None:
                 return False
         metrics.DELIVERED.labels(entries[0].record.tenant).inc(sum(entry.record.samples for entry in entries))
         return True
@@ -88,29 +105,37 @@ class Delivery:
             why = f"unreadable record: {error}"
             await self._burial.bury(place, record.body, record.encoding, record.samples, why)
 
-    async def _requests(self, tenant: str, bodies: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
-        """Return bodies as requests that the store takes: stamped, without what it does not know, in its size.
-
-        Also return whether their histograms are known to be in order.
-        """
+    async def _requests(self, tenant: str, bodies: Sequence[bytes], received_ms: int) -> _Made:
+        """Return bodies as requests that the store takes: stamped, without what it does not know, in its size."""
         raw_bytes = sum(snappy_preamble.raw_bytes(body, self._raw_bytes_max) for body in bodies)
         if raw_bytes <= self._core.raw_bytes_per_ms:
-            return self._made(tenant, bodies)
-        return await asyncio.to_thread(self._made, tenant, bodies)
+            return self._made(tenant, bodies, received_ms)
+        return await asyncio.to_thread(self._made, tenant, bodies, received_ms)
 
-    def _made(self, tenant: str, bodies: Sequence[bytes]) -> tuple[Sequence[bytes], bool]:
+    def _made(self, tenant: str, bodies: Sequence[bytes], received_ms: int) -> _Made:
         stamped = self._core.stamp(bodies, TENANT_LABEL, tenant, self._raw_bytes_max)
         made, raw_bytes_max = stamped.body, self._raw_bytes_max * STAMPED_GROWTH_MAX
+        in_two = None
+        if self._late and stamped.t_first_ms is not None:
+            before_ms = self._late.before_ms(received_ms)
+            if stamped.t_first_ms < before_ms:
+                in_two = cut(self._core, made, before_ms, raw_bytes_max)
+                made = in_two.fresh
+        if not made:
+            return _Made((), in_order=True, cut=in_two)
         if stamped.custom_buckets and not self._store.accepts.custom_buckets:
             made = without_custom_buckets(self._core, made, raw_bytes_max)
         parts = self._core.split(made, self._store.accepts.body_bytes_max, raw_bytes_max)
-        return parts, stamped.histograms_in_order
+        return _Made(parts, stamped.histograms_in_order, in_two)
 
     async def _deliver(self, place: Place, record: Record) -> None:
         dead = 0
-        requests, in_order = await self._requests(record.tenant, [record.body])
-        for body in requests:
-            refused = await self._refused(place, body, in_order)
+        made = await self._requests(record.tenant, [record.body], record.received_ms)
+        if self._late and made.cut:
+            dead = made.cut.late_samples
+            await self._late.keep(self._burial, place, made.cut.late, dead)
+        for body in made.requests:
+            refused = await self._refused(place, body, made.in_order)
             if refused is None:
                 continue
             request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX))

@@ -12,6 +12,12 @@ DELIVERED: Final = Counter(
 DEAD: Final = Counter(
     "tickscope_relay_samples_dead", "Samples that became dead letters.", ["tenant"], registry=REGISTRY
 )
+TOO_OLD: Final = Counter(
+    "tickscope_relay_samples_too_old",
+    "Samples that were too old for the hot store when received, by where they are kept: archive or dead_letter.",
+    ["tenant", "kept"],
+    registry=REGISTRY,
+)
 ALREADY_STORED: Final = Counter(
     "tickscope_relay_samples_already_stored",
     "Redelivered samples that the store refused because it had them.",

@@ -22,6 +22,7 @@ from tickscope.model.record import Encoding
 from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
 from tickscope.relay.delivery import Delivery
+from tickscope.relay.late import Late
 from tickscope.relay.route import ByEncoding
 from tickscope.relay.traces import TraceDelivery
 from tickscope.relay.workers import Relay
@@ -70,10 +71,11 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
     dead_letters = SqliteDeadLetters(dead_letters_path(platform), platform.hot_store.dead_letters_bytes_max)
     store = open_store(platform)
     trace_store = open_trace_store(platform)
+    late = Late(store.accepts.out_of_order_window_s, platform.buffer.consumers)
     delivery = ByEncoding(
         {
             Encoding.REMOTE_WRITE_1_SNAPPY: Delivery(
-                load_core(), store, dead_letters, platform.gateway.raw_bytes_max
+                load_core(), store, dead_letters, platform.gateway.raw_bytes_max, late=late
             ),
             Encoding.OTLP_TRACES_GZIP: TraceDelivery(trace_store, dead_letters),
         }

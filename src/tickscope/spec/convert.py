@@ -71,6 +71,9 @@ def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
         keys.observe,
         tuple(config.config() for config in keys.relabel_configs),
         keys.ha_replica_label,
+        keys.over_series_limit,
+        tuple(keys.fold_labels),
+        {str(name): limit for name, limit in keys.limits_dry_run.items()},
     )
 
 

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from tickscope.model.platform import PROMETHEUS_LABELS, Schema
-from tickscope.model.series import METRIC_NAME, TENANT_LABEL
+from tickscope.model.series import METRIC_NAME, TELLER_LABEL, TENANT_LABEL
 
 ENUMERATION_MAX = 20
 """A label with more values is no closed list."""
@@ -33,7 +33,7 @@ class Learned:
 
 def unknown_values(series: Iterable[Mapping[str, str]], schema: Schema) -> Values:
     """Return the values of labels that the schema refuses, of all families that have such."""
-    allowed = {*schema.labels, *PROMETHEUS_LABELS, TENANT_LABEL}
+    allowed = {*schema.labels, *PROMETHEUS_LABELS, TELLER_LABEL, TENANT_LABEL}
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for labels in series:
         family = _family_of(labels.get(METRIC_NAME, ""), schema)

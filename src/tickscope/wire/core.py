@@ -75,11 +75,13 @@ class Stamped:
     """Bodies made one, and what stores differ in about its histograms.
 
     ``histograms_in_order``: see ``Core.histograms_in_order``; ``custom_buckets``: a histogram says schema -53.
+    ``t_first_ms`` is the first time of a sample or histogram, None without any.
     """
 
     body: bytes
     histograms_in_order: bool
     custom_buckets: bool
+    t_first_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,33 @@ class Converted:
     body: bytes
     zero_samples: int
     zero_histograms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a request holds of label sets that are folded.
+
+    ``body`` has one sample of each of the ``sums`` that they are part of; ``samples`` of theirs were added up, or
+    were there already. ``strange`` are indices of those with a native histogram or a value that no counter has.
+    """
+
+    body: bytes
+    sums: int
+    samples: int
+    strange: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """A request with each time once in a series: ``body`` is None where that is what came.
+
+    ``same`` samples and histograms were left out because an earlier one was the same, to the byte; ``conflicts``
+    are indices of series that had another value at the same time, which was left out too.
+    """
+
+    body: bytes | None
+    same: int
+    conflicts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +175,34 @@ class KnownSeries(Protocol):
 
     def __len__(self) -> int:
         """Return how many series are stored for the label sets in it."""
+        ...
+
+
+class Overflow(Protocol):
+    """Label sets whose counters are added up into others, each with when it was folded last.
+
+    Threads may share it; it belongs to the core that made it. What is forgotten begins at zero again.
+    """
+
+    def add(self, fingerprint: bytes, now_s: int, labels: Labels, source: Labels | None, sums_max: int) -> Added:
+        """Fold a label set into ``labels``, of which there are at most ``sums_max``; one that is there stays.
+
+        Label sets with the same ``source`` (without it, their own labels) are one counter. ``full``: no room.
+        """
+        ...
+
+    def forget(self, fingerprint: bytes) -> None:
+        """Fold a label set no more."""
+        ...
+
+    def expire(self, before_s: int) -> None:
+        """Forget what was folded last before, and sums that nothing is folded into."""
+        ...
+
+    def __contains__(self, fingerprint: bytes) -> bool: ...
+
+    def __len__(self) -> int:
+        """Return how many sums there are."""
         ...
 
 
@@ -242,13 +299,35 @@ class Core(Protocol):
         """
         ...
 
+    def once(self, body: bytes, raw_bytes_max: int) -> Once:
+        """Leave out samples and histograms at a time that an earlier one of the same TimeSeries message has.
+
+        A series may stand in the request more than once: what its messages have in common is not looked for.
+        """
+        ...
+
+    def overflow(self, key: bytes, capacity_max: int) -> Overflow:
+        """Return an empty set; ``key`` is that of the ``KnownSeries`` whose fingerprints it is given."""
+        ...
+
+    def fold(
+        self, body: bytes, indices: Sequence[int], overflow: Overflow, now_ms: int, limits: ScanLimits
+    ) -> Folded:
+        """Add up the series at ``indices`` (ascending) that ``overflow`` folds, within the limits' times.
+
+        A counter's rise since its last sample is added, all of its value where it fell, and nothing for its first
+        sample, for one that is not newer than the last, and for stale markers. A sum is told at ``now_ms``, or a
+        millisecond after it was told last where that is later and it rose.
+        """
+        ...
+
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         """Return the bodies as one, in their order, with label ``name`` set to ``value`` in every series.
 
         The first label of that name is replaced where it is and others of the name go; without one, the label
         comes before the first with a greater name, else behind the last. All else stays byte for byte, and only
-        labels and histograms are read. The result may be larger than ``raw_bytes_max``, which bounds the input:
-        all bodies together.
+        labels, samples and histograms are read. The result may be larger than ``raw_bytes_max``, which bounds the
+        input: all bodies together.
         """
         ...
 

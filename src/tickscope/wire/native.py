@@ -8,8 +8,11 @@ import tickscope_wire
 from tickscope.errors import Reject
 from tickscope.wire.core import (
     Converted,
+    Folded,
     FromOtlp,
     KnownSeries,
+    Once,
+    Overflow,
     RefusedPoints,
     Scan,
     ScanLimits,
@@ -84,6 +87,23 @@ class NativeCore:
             raise TypeError("known comes from another core")
         with _rejects():
             return tickscope_wire.rewrite(body, drop, drop_metadata, known, _tuple(limits))
+
+    def once(self, body: bytes, raw_bytes_max: int) -> Once:
+        with _rejects():
+            made, same, conflicts = tickscope_wire.once(body, raw_bytes_max)
+        return Once(made, same, tuple(conflicts))
+
+    def overflow(self, key: bytes, capacity_max: int) -> tickscope_wire.Overflow:
+        return tickscope_wire.Overflow(key, capacity_max)
+
+    def fold(
+        self, body: bytes, indices: Sequence[int], overflow: Overflow, now_ms: int, limits: ScanLimits
+    ) -> Folded:
+        if not isinstance(overflow, tickscope_wire.Overflow):
+            raise TypeError("overflow comes from another core")
+        with _rejects():
+            made, sums, samples, strange = tickscope_wire.fold(body, indices, overflow, now_ms, _tuple(limits))
+        return Folded(made, sums, samples, tuple(strange))
 
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         with _rejects():

@@ -4,8 +4,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tickscope.errors import Reject
-from tickscope.wire import otlp_count, rw1_order, rw1_rewrite, rw1_scan, rw1_snappy, rw1_split, rw2_convert
-from tickscope.wire.core import Converted, FromOtlp, KnownSeries, Scan, ScanLimits, Stamped, Totals
+from tickscope.wire import (
+    otlp_count,
+    rw1_fold,
+    rw1_once,
+    rw1_order,
+    rw1_overflow,
+    rw1_rewrite,
+    rw1_scan,
+    rw1_snappy,
+    rw1_split,
+    rw2_convert,
+)
+from tickscope.wire.core import (
+    Converted,
+    Folded,
+    FromOtlp,
+    KnownSeries,
+    Once,
+    Overflow,
+    Scan,
+    ScanLimits,
+    Stamped,
+    Totals,
+)
 from tickscope.wire.otlp_metrics import convert
 from tickscope.wire.otlp_metrics.totals import ReferenceTotals
 from tickscope.wire.rw1_known import ReferenceKnownSeries
@@ -74,13 +96,31 @@ class ReferenceCore:
         raw = self.decompress(body, limits.raw_bytes_max)
         return self.compress(rw1_rewrite.rewrite(raw, drop, known, limits, drop_metadata))
 
+    def once(self, body: bytes, raw_bytes_max: int) -> Once:
+        made, same, conflicts = rw1_once.once(self.decompress(body, raw_bytes_max))
+        return Once(None if made is None else self.compress(made), same, tuple(conflicts))
+
+    def overflow(self, key: bytes, capacity_max: int) -> rw1_overflow.ReferenceOverflow:
+        return rw1_overflow.ReferenceOverflow(key, capacity_max)
+
+    def fold(
+        self, body: bytes, indices: Sequence[int], overflow: Overflow, now_ms: int, limits: ScanLimits
+    ) -> Folded:
+        if not isinstance(overflow, rw1_overflow.ReferenceOverflow):
+            raise TypeError("overflow comes from another core")
+        raw = self.decompress(body, limits.raw_bytes_max)
+        made, sums, samples, strange = rw1_fold.fold(raw, indices, overflow, now_ms, limits)
+        return Folded(self.compress(made), sums, samples, tuple(strange))
+
     def stamp(self, bodies: Sequence[bytes], name: str, value: str, raw_bytes_max: int) -> Stamped:
         out, left, histograms = bytearray(), raw_bytes_max, rw1_order.Histograms()
+        times: list[int] = []
         for body in bodies:
             raw = self.decompress(body, left)
             left -= len(raw)
-            rw1_rewrite.stamp(raw, name.encode(), value.encode(), out, histograms)
-        return Stamped(self.compress(bytes(out)), not histograms.out_of_order, histograms.custom_buckets)
+            times += rw1_rewrite.stamp(raw, name.encode(), value.encode(), out, histograms)
+        in_order = not histograms.out_of_order
+        return Stamped(self.compress(bytes(out)), in_order, histograms.custom_buckets, min(times, default=None))
 
     def split(self, body: bytes, part_bytes_max: int, raw_bytes_max: int) -> list[bytes]:
         if len(body) <= part_bytes_max:

@@ -85,26 +85,33 @@ def _clean(raw: bytes, field: Field, message: Message) -> tuple[bytes, int]:
     return raw[field.start : field.end], timestamp
 
 
-def stamp(raw: bytes, name: bytes, value: bytes, out: bytearray, histograms: Histograms) -> None:
-    """Append the request to ``out`` with a label set in every series. Raises Reject ``protobuf``."""
+def stamp(raw: bytes, name: bytes, value: bytes, out: bytearray, histograms: Histograms) -> list[int]:
+    """Append the request to ``out`` with a label set in every series; return all times.
+
+    Raises Reject ``protobuf``.
+    """
+    times: list[int] = []
     content = write_message(1, name) + write_message(2, value)
     label = write_message(LABELS, content)
     for field in fields(raw, 0, len(raw), WRITE_REQUEST):
         if field.number == SERIES:
-            series = _stamp_series(raw, field, name, label)
+            series = _stamp_series(raw, field, name, label, times)
             out += write_message(SERIES, series)
             if any(part.number == HISTOGRAMS for part in fields(raw, field.body, field.end, TIME_SERIES)):
                 histograms.take(bytes(out), len(out) - len(series))
         else:
             out += raw[field.start : field.end]
+    return times
 
 
-def _stamp_series(raw: bytes, series: Field, name: bytes, stamped: bytes) -> bytes:
-    labels = [
-        (field, read_label(raw, field.body, field.end, LABEL)[0][0])
-        for field in fields(raw, series.body, series.end, TIME_SERIES)
-        if field.number == LABELS
-    ]
+def _stamp_series(raw: bytes, series: Field, name: bytes, stamped: bytes, times: list[int]) -> bytes:
+    labels: list[tuple[Field, bytes]] = []
+    for field in fields(raw, series.body, series.end, TIME_SERIES):
+        shape = TIME_SERIES.fields.get(field.number)
+        if field.number == LABELS:
+            labels.append((field, read_label(raw, field.body, field.end, LABEL)[0][0]))
+        elif shape and shape.nested and shape.nested.timestamp:
+            times.append(look(raw, field.body, field.end, shape.nested)[1])
     replaced = [field for field, found in labels if found == name]
     greater = [field for field, found in labels if found > name]
     behind = labels[-1][0].end if labels else series.body

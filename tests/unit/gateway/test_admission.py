@@ -111,7 +111,7 @@ async def test_of_an_observed_tenant_nothing_is_refused_that_a_store_can_take() 
     assert (await push(world, body(*sent))).status == 204
     assert len(world.log.requests()[0].timeseries) == 4
     (kept,) = await receipts(world, "embergate")
-    assert kept["observed"] is True
+    assert kept["verdict"] == "observed"
     assert kept["refused"] == {"active_series": 2, "unknown_label": 2}
     unsorted = series("up", ("z", "1"), ("a", "1"))
     answer = await push(world, body(unsorted))

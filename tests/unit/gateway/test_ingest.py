@@ -228,3 +228,20 @@ async def test_metadata_that_holds_personal_data_is_left_out_and_samples_are_kep
     assert [entry.help for entry in world.log.requests()[0].metadata] == ["Whether it is up."]
     assert b"forbidden" not in world.log.raw()
     assert "series" not in outcome.receipt.text().split("\n")[1]
+
+
+async def test_a_sample_that_comes_twice_is_stored_once_and_another_value_is_refused() -> None:
+    world = World()
+    twice = series("up", times_ms=(NOW_MS, NOW_MS, NOW_MS + 1))
+    outcome = await world.ingest.take("embergate", "edge", body(twice, series("down")), as_it_came)
+    assert (outcome.receipt.counts, outcome.written.samples, outcome.points_lost) == ({}, 4, 0)
+    twice.samples.add(value=2.0, timestamp=NOW_MS)
+    refused = series("up", ("player", "1"), times_ms=(NOW_MS, NOW_MS))
+    refused.samples[1].value = 2.0
+    outcome = await world.ingest.take("embergate", "edge", body(refused, twice), as_it_came)
+    assert outcome.receipt.counts == {"unknown_label": 1, "duplicate_sample": 1}
+    assert "the first is kept" in outcome.receipt.shown[-1].message
+    assert (outcome.written.samples, outcome.points_lost) == (2, 4)
+    stored = [[(p.timestamp, p.value) for p in one.samples] for r in world.log.requests() for one in r.timeseries]
+    assert stored == [[(NOW_MS, 1.0), (NOW_MS + 1, 1.0)], [(NOW_MS, 1.0)], [(NOW_MS, 1.0), (NOW_MS + 1, 1.0)]]
+    assert [record.samples for record in world.log.records()] == [3, 2]

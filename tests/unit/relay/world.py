@@ -10,6 +10,7 @@ from tickscope.ports.memory_dead_letters import MemoryDeadLetters
 from tickscope.ports.memory_metric_store import PROMETHEUS, MemoryMetricStore
 from tickscope.ports.metric_store import Accepts
 from tickscope.relay.delivery import Delivery
+from tickscope.relay.late import Late
 from tickscope.wire import remote_write
 from tickscope.wire.pb import remote_pb2 as pb
 from tickscope.wire.reference import ReferenceCore
@@ -45,12 +46,14 @@ def labels(name: str, tenant: str = "embergate") -> Labels:
 class World:
     """Everything around one ``Delivery``. ``on_sleep`` is called with each delay instead of waiting."""
 
-    def __init__(self, accepts: Accepts = PROMETHEUS, letters_bytes_max: int = 1 << 20) -> None:
+    def __init__(
+        self, accepts: Accepts = PROMETHEUS, letters_bytes_max: int = 1 << 20, late: Late | None = None
+    ) -> None:
         self.store = MemoryMetricStore(CORE, accepts)
         self.letters = MemoryDeadLetters(letters_bytes_max)
         self.slept: list[float] = []
         self.on_sleep: Callable[[float], None] = lambda _: None
-        self.delivery = Delivery(CORE, self.store, self.letters, 1 << 25, self._sleep, lambda: NOW_MS)
+        self.delivery = Delivery(CORE, self.store, self.letters, 1 << 25, self._sleep, lambda: NOW_MS, late)
 
     async def _sleep(self, delay_s: float) -> None:
         self.slept.append(delay_s)

@@ -9,11 +9,35 @@ from tickscope.model.gates import Action, Fault
 from tickscope.spec import load
 
 SECOND = "  - {name: skyhook, title: Skyhook, tokens: [{name: edge, env: TOKEN_B}]}\n"
-RESERVED = "allowed: none of __name__, instance, job, le, tenant, and no leading __"
+RESERVED = "allowed: none of __name__, instance, job, le, overflow_gateway, tenant, and no leading __"
 SUFFIX = "allowed: us-east-1 and a suffix"
 FREE = "allowed: a port that nothing else takes"
 
 CASES = {
+    "a fold of nothing": (
+        "    over_series_limit: fold",
+        [
+            "t.yaml:8:24: tenants[0].fold_labels: none to fold; allowed: labels of the schema, at least one",
+        ],
+    ),
+    "a fold of a metric's name": (
+        "    fold_labels: [shard_id, le]\nschema: {labels: [shard_id]}",
+        ["t.yaml:8:29: tenants[0].fold_labels[1]: 'le' cannot be folded; allowed: shard_id, job, instance"],
+    ),
+    "a fold in two gateways": (
+        "    over_series_limit: fold\n    fold_labels: [shard_id]\ngateway: {gateways_per_tenant: 2}",
+        [
+            "t.yaml:8:24: tenants[0].over_series_limit: fold with 2 gateways: each would add up a part;"
+            " allowed: reject, or 1 for gateway.gateways_per_tenant (10:32)"
+        ],
+    ),
+    "a label folded twice": (
+        "    fold_labels: [shard_id, shard_id]",
+        [
+            "t.yaml:8:29: tenants[0].fold_labels[1]: 'shard_id' stands at tenants[0].fold_labels[0] (8:19) too;"
+            " allowed: each item once"
+        ],
+    ),
     "tenants with one name": (
         "  - {name: embergate, title: E, tokens: [{name: edge, env: TOKEN_B}]}",
         ["t.yaml:8:12: tenants[1].name: 'embergate' stands at tenants[0].name (4:11) too; allowed: each name once"],

@@ -128,7 +128,8 @@ REPLACED = {
         [
             f"t.yaml:4:5: tenants[0].name: missing; needed: a name ({NAME})",
             "t.yaml:4:5: tenants[0].nmae: unknown key 'nmae'; did you mean 'name'? "
-            "Allowed: name, title, limits, edge, over_quota_status, observe, relabel_configs, "
+            "Allowed: name, title, limits, edge, over_quota_status, over_series_limit, fold_labels, "
+            "limits_dry_run, observe, relabel_configs, "
             "ha_replica_label, tokens",
         ],
     ),

@@ -5,10 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tickscope.spec.keys.kinds import (
+    UNIQUE,
     Bytes,
     Count,
     EnvironmentVariable,
     Keys,
+    LabelName,
     Moment,
     Name,
     OptionalLabelName,
@@ -24,9 +26,13 @@ LimitName = Literal[
     "series_per_metric",
     "requests_per_s",
     "in_flight_bytes",
+    "overflow_series",
 ]
+SeriesLimitName = Literal["active_series", "new_series_per_h", "series_per_metric"]
 LIMIT_MAX = 1_000_000_000
+FOLD_LABELS_MAX = 16
 OverQuotaStatus = Literal[429, 503]
+OverSeriesLimit = Literal["reject", "fold"]
 
 
 class LimitKeys(Keys):
@@ -57,6 +63,13 @@ class LimitKeys(Keys):
         le=LIMIT_MAX,
         description="Bytes of bodies that are being handled, as sent and unpacked. One request is always let in.",
     )
+    overflow_series: Count = Field(
+        default=1000,
+        ge=1,
+        le=LIMIT_MAX,
+        description="Series with `__overflow__` in a label, beside `active_series`, of tenants whose"
+        " `over_series_limit` is `fold`.",
+    )
 
 
 class TokenKeys(Keys):
@@ -80,7 +93,7 @@ class TenantKeys(Keys):
     title: Text = Field(description="The tenant's name for people.")
     limits: dict[LimitName, Annotated[Count, Field(ge=1, le=LIMIT_MAX)]] = Field(
         default={},
-        max_length=7,
+        max_length=8,
         description="What it may use, where that differs from the file's `limits`; by the same names.",
     )
     edge: bool = Field(
@@ -95,6 +108,26 @@ class TenantKeys(Keys):
         json_schema_extra={"$comment": "429, 503"},
         description="What the gateway answers when the tenant sends more than its `limits`. 503 is for senders that"
         " drop data on 429: Prometheus without `retry_on_http_429`, for example.",
+    )
+    over_series_limit: OverSeriesLimit = Field(
+        default="reject",
+        title="reject or fold",
+        json_schema_extra={"$comment": "reject, fold"},
+        description="What becomes of new series over `active_series`, `new_series_per_h` or `series_per_metric`:"
+        " refused, or, of counters, added up into one with `__overflow__` for the value of one of `fold_labels`.",
+    )
+    fold_labels: list[LabelName] = Field(
+        default=[],
+        max_length=FOLD_LABELS_MAX,
+        json_schema_extra=UNIQUE,
+        description="Labels whose value may become `__overflow__`: of those that a series has, the one with the"
+        " most values among the new series of its metric. What tells tenants' regions or builds apart stays out.",
+    )
+    limits_dry_run: dict[SeriesLimitName, Annotated[Count, Field(ge=1, le=LIMIT_MAX)]] = Field(
+        default={},
+        max_length=3,
+        description="Other limits of series, which are only tried: what they would refuse or fold is counted and"
+        " told. Empty for none.",
     )
     observe: bool = Field(
         default=False,

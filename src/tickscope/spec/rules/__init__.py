@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     repeats.tenants,
     repeats.lists,
     identity.moments,
+    identity.folds,
     relabel.configs,
     front.identity,
     front.gateways,

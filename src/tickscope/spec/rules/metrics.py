@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from tickscope.model.patterns import compiled
 from tickscope.model.platform import PROMETHEUS_LABELS
-from tickscope.model.series import TENANT_LABEL
+from tickscope.model.series import TELLER_LABEL, TENANT_LABEL
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
 
-RESERVED = (*sorted(PROMETHEUS_LABELS), TENANT_LABEL)
+RESERVED = (*sorted(PROMETHEUS_LABELS), TELLER_LABEL, TENANT_LABEL)
 CLASSIC_SUFFIXES = ("_bucket", "_count", "_sum")
 LABELS: KeyPath = ("schema", "labels")
 PATTERNS: KeyPath = ("schema", "personal_data_patterns")

@@ -30,6 +30,7 @@ def lists(draft: Draft) -> Iterator[Problem]:
         ("demo", "builds"),
         ("gates", "tenants"),
     ]
+    paths += [("tenants", index, "fold_labels") for index in range(draft.length(("tenants",)))]
     for family in draft.names(("catalogue",)):
         labels = ("catalogue", family, "labels")
         paths += [(*labels, label) for label in draft.names(labels)]
