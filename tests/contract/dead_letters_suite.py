@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tickscope.errors import Busy
-from tickscope.ports.dead_letters import DeadLetter, DeadLetters
+from tickscope.model.record import Encoding
+from tickscope.ports.dead_letters import Booked, DeadLetter, DeadLetters, Fate
 
 BYTES_MAX = 10_000
 
@@ -75,3 +76,42 @@ class DeadLettersSuite:
         letters.add([letter(1, size=BYTES_MAX)])
         letters.add([letter(1, size=BYTES_MAX)])
         assert len(letters.list(None, 0, 10)) == 1
+
+    def test_what_a_person_settled_is_not_kept_again(self, letters: DeadLetters) -> None:
+        letters.add([letter(1), letter(2), letter(3)])
+        first, second, _ = letters.list(None, 0, 10)
+        assert letters.drop([first.id]) == 1
+        assert letters.replayed([second.id, second.id]) == 1
+        letters.add([letter(1), letter(2), letter(3)])
+        assert [found.offset for found in letters.list(None, 0, 10)] == [3]
+        assert letters.count() == {"embergate": 1}
+
+    def test_the_books_have_every_letter_that_there_ever_was(self, letters: DeadLetters) -> None:
+        spans = replace(letter(1, samples=9), encoding=Encoding.OTLP_TRACES_GZIP, body=b"spans")
+        letters.add([letter(1, samples=2), letter(2, samples=3), letter(3, samples=4), letter(4, "skyhook"), spans])
+        first, second, *_ = letters.list(None, 0, 10)
+        letters.drop([first.id])
+        letters.replayed([second.id])
+        assert sorted(letters.booked(1 << 40), key=repr) == [
+            Booked("embergate", "metrics", Fate.DROPPED, 2),
+            Booked("embergate", "metrics", Fate.KEPT, 4),
+            Booked("embergate", "metrics", Fate.REPLAYED, 3),
+            Booked("embergate", "traces", Fate.KEPT, 9),
+            Booked("skyhook", "metrics", Fate.KEPT, 1),
+        ]
+
+    def test_letters_that_may_be_of_records_under_way_are_told_by_record(self, letters: DeadLetters) -> None:
+        letters.add([letter(1), letter(2), replace(letter(2), body=b"another"), letter(3, samples=5)])
+        letters.drop([found.id for found in letters.list(None, 0, 10) if found.offset == 3])
+        assert sorted(letters.booked(2), key=repr) == [
+            Booked("embergate", "metrics", Fate.DROPPED, 5, "embergate/edge", 3),
+            Booked("embergate", "metrics", Fate.KEPT, 1),
+            Booked("embergate", "metrics", Fate.KEPT, 2, "embergate/edge", 2),
+        ]
+
+    def test_an_offset_may_be_as_long_as_those_of_kinesis(self, letters: DeadLetters) -> None:
+        long = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898 << 10
+        letters.add([replace(letter(1), offset=long), replace(letter(1), offset=long + 1)])
+        letters.add([replace(letter(1), offset=long)])
+        assert [found.offset for found in letters.list(None, 0, 10)] == [long, long + 1]
+        assert sorted(found.offset for found in letters.booked(0)) == [long, long + 1]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.contract.dead_letters_suite import BYTES_MAX, DeadLettersSuite, letter
-from tickscope.adapters.dead_letters import SqliteDeadLetters
+from tickscope.adapters.dead_letters import SETTLED_KEPT_MS, SqliteDeadLetters
 
 ADD = """
 import sys
@@ -83,3 +83,25 @@ class TestSqliteDeadLetters(DeadLettersSuite):
         assert other.drop([found.id for found in letters.list(None, 0, 3)]) == 3
         other.close()
         assert [found.offset for found in letters.list(None, 0, 10)] == [3, 4]
+
+    def test_settled_letters_become_sums_in_time(self, path: Path) -> None:
+        now_ms = [0]
+        letters = SqliteDeadLetters(path, BYTES_MAX, lambda: now_ms[0])
+        letters.add([letter(1, samples=2), letter(2, samples=3), letter(3, samples=4)])
+        for number in (1, 2, 3):
+            now_ms[0] = number * (SETTLED_KEPT_MS + 1)
+            letters.drop([number])
+        assert sum(each.samples for each in letters.booked(0)) == 9
+        assert letters._db.execute("select offset from letter").fetchall() == [(3,)]
+        letters.close()
+
+    def test_a_database_of_the_time_before_the_ledger_is_brought_up_to_date(self, path: Path) -> None:
+        letters = SqliteDeadLetters(path, BYTES_MAX)
+        letters.add([letter(1, samples=2)])
+        letters._db.execute("drop index letter_books")
+        letters._db.execute("alter table letter drop column fate")
+        letters._db.execute("drop table settled")
+        letters.close()
+        again = SqliteDeadLetters(path, BYTES_MAX)
+        assert [each.samples for each in again.booked(0)] == [2]
+        again.close()

@@ -9,26 +9,18 @@ from tickscope.cli.options import DEFAULT_FILE, PlatformFile
 if TYPE_CHECKING:
     from tickscope.adapters.dead_letters import SqliteDeadLetters
     from tickscope.model.platform import Platform
-    from tickscope.ports.dead_letters import DeadLetter
 
 app = typer.Typer(help="Dead letters: samples and spans that a store refused.", no_args_is_help=True)
 LIST_MAX = 1000
-METRICS, TRACES = "metrics", "traces"
+TRACES = "traces"
 Ids = Annotated[list[int], typer.Argument(help="Numbers from 'tickscope dlq list'.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _open(platform: "Platform") -> "SqliteDeadLetters":
-    from tickscope.adapters.dead_letters import SqliteDeadLetters
+    from tickscope.adapters.dead_letters import open_dead_letters
 
-    path = platform.data_folder / "dead-letters.sqlite"
-    return SqliteDeadLetters(path, platform.hot_store.dead_letters_bytes_max)
-
-
-def _kind(letter: "DeadLetter") -> str:
-    from tickscope.model.record import Encoding
-
-    return TRACES if letter.encoding is Encoding.OTLP_TRACES_GZIP else METRICS
+    return open_dead_letters(platform)
 
 
 @app.command("list")
@@ -54,7 +46,9 @@ def list_(
     letters = _open(load(file)).list(tenant or None, after, limit)
     if as_json:
         keys = ("id", "tenant", "sender", "offset", "refused_ms", "samples", "why")
-        rows = [{key: getattr(letter, key) for key in keys} | {"kind": _kind(letter)} for letter in letters]
+        rows = [
+            {key: getattr(letter, key) for key in keys} | {"kind": letter.encoding.signal} for letter in letters
+        ]
         typer.echo(json.dumps(rows))
         return
     if not letters:
@@ -66,7 +60,13 @@ def list_(
     for letter in letters:
         at = datetime.fromtimestamp(letter.refused_ms / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S")
         table.add_row(
-            str(letter.id), letter.tenant, letter.sender, at, _kind(letter), str(letter.samples), letter.why
+            str(letter.id),
+            letter.tenant,
+            letter.sender,
+            at,
+            letter.encoding.signal,
+            str(letter.samples),
+            letter.why,
         )
     Console().print(table)
 
@@ -89,9 +89,9 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
     letter = _open(platform).get(number)
     if letter is None:
         raise Reject("no_letter", f"there is no dead letter {number}; see 'tickscope dlq list'")
-    shown = dataclasses.asdict(letter) | {"kind": _kind(letter)}
+    shown = dataclasses.asdict(letter) | {"kind": letter.encoding.signal}
     del shown["body"], shown["encoding"]
-    if _kind(letter) == TRACES:
+    if letter.encoding.signal == TRACES:
         raw = otlp_http.unpacked(letter.body, "gzip", platform.gateway.raw_bytes_max)
         shown["traces"] = otlp_traces.shown(otlp_traces.parse(raw, otlp_http.PROTOBUF))
     else:

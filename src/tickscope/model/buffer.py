@@ -6,6 +6,9 @@ from typing import Literal
 BufferKind = Literal["journal", "kinesis", "kafka"]
 KafkaSecurity = Literal["plaintext", "tls", "scram", "iam"]
 
+HOT = "hot"
+"""The consumer group of the relays: what it cannot deliver becomes dead letters."""
+
 RETENTION_SHARE_MAX = 0.5
 """From which share of the buffer's retention on a backlog is an alarm."""
 

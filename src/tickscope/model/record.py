@@ -14,6 +14,11 @@ class Encoding(Enum):
     OTLP_TRACES_GZIP = 2
     """An ExportTraceServiceRequest of OTLP 1, as protobuf."""
 
+    @property
+    def signal(self) -> str:
+        """What is counted in the body: ``metrics`` for samples, ``traces`` for spans."""
+        return "traces" if self is Encoding.OTLP_TRACES_GZIP else "metrics"
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Protocol
 
 from tickscope.model.record import Encoding
@@ -27,12 +28,33 @@ class DeadLetter:
     encoding: Encoding = Encoding.REMOTE_WRITE_1_SNAPPY
 
 
+class Fate(Enum):
+    """What became of a letter; the values are kept on disk."""
+
+    KEPT = 0
+    DROPPED = 1
+    REPLAYED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """Samples of letters of one fate: of one record, or (offset -1) of all records below the one that was asked."""
+
+    tenant: str
+    signal: str
+    fate: Fate
+    samples: int
+    partition: str = ""
+    offset: int = -1
+
+
 class DeadLetterSink(Protocol):
     """Where a delivery leaves what the store will not have."""
 
     def add(self, letters: Sequence[DeadLetter]) -> None:
         """Keep the letters; durable on return, and idempotent by (partition, offset, body).
 
+        A letter that a person has dropped or replayed is not kept again when its record is delivered again.
         Raises Busy when ``hot_store.dead_letters_bytes_max`` is reached.
         """
         ...
@@ -50,7 +72,18 @@ class DeadLetters(DeadLetterSink, Protocol):
         ...
 
     def drop(self, letter_ids: Sequence[int]) -> int:
-        """Remove letters for good and return how many there were."""
+        """Remove letters for good and return how many there were; their samples stay in the books."""
+        ...
+
+    def replayed(self, letter_ids: Sequence[int]) -> int:
+        """Remove letters that their store has now and return how many there were; as ``drop`` does."""
+        ...
+
+    def booked(self, low: int) -> Sequence[Booked]:
+        """Return the samples of every letter that there ever was.
+
+        Those of records at offset ``low`` or above are told by record, the others as sums.
+        """
         ...
 
     def count(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tickscope.errors import Busy
-from tickscope.ports.dead_letters import DeadLetter
+from tickscope.ports.dead_letters import Booked, DeadLetter, Fate
 
 
 class MemoryDeadLetters:
@@ -14,11 +14,12 @@ class MemoryDeadLetters:
     def __init__(self, bytes_max: int) -> None:
         self._bytes_max = bytes_max
         self._letters: dict[int, DeadLetter] = {}
+        self._gone: dict[tuple[str, int, bytes], tuple[DeadLetter, Fate]] = {}
         self._last_id = 0
 
     def add(self, letters: Sequence[DeadLetter]) -> None:
         """Keep what is new of the letters."""
-        kept = {_key(letter) for letter in self._letters.values()}
+        kept = {_key(letter) for letter in self._letters.values()} | self._gone.keys()
         new = {_key(letter): letter for letter in letters if _key(letter) not in kept}
         size = sum(len(letter.body) for letter in (*self._letters.values(), *new.values()))
         if new and size > self._bytes_max:
@@ -40,7 +41,20 @@ class MemoryDeadLetters:
 
     def drop(self, letter_ids: Sequence[int]) -> int:
         """Remove letters."""
-        return sum(self._letters.pop(letter_id, None) is not None for letter_id in letter_ids)
+        return self._settle(letter_ids, Fate.DROPPED)
+
+    def replayed(self, letter_ids: Sequence[int]) -> int:
+        """Remove letters."""
+        return self._settle(letter_ids, Fate.REPLAYED)
+
+    def booked(self, low: int) -> Sequence[Booked]:
+        """Return the samples of every letter that there ever was."""
+        every = [*self._gone.values(), *((letter, Fate.KEPT) for letter in self._letters.values())]
+        sums: Counter[tuple[str, str, Fate, tuple[str, int]]] = Counter()
+        for letter, fate in every:
+            place = (letter.partition, letter.offset) if letter.offset >= low else ("", -1)
+            sums[letter.tenant, letter.encoding.signal, fate, place] += letter.samples
+        return [Booked(tenant, signal, fate, n, *place) for (tenant, signal, fate, place), n in sums.items()]
 
     def count(self) -> dict[str, int]:
         """Return dead samples per tenant."""
@@ -48,6 +62,11 @@ class MemoryDeadLetters:
         for letter in self._letters.values():
             counts[letter.tenant] += letter.samples
         return dict(counts)
+
+    def _settle(self, letter_ids: Sequence[int], fate: Fate) -> int:
+        found = [letter for each in letter_ids if (letter := self._letters.pop(each, None))]
+        self._gone |= {_key(letter): (letter, fate) for letter in found}
+        return len(found)
 
 
 def _key(letter: DeadLetter) -> tuple[str, int, bytes]:

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from tickscope.errors import Busy, Reject
+from tickscope.model.ledger import Account, Place, Reading, Standing
 from tickscope.model.record import Entry, Record
 from tickscope.ports.log import OLDEST_MS, Lag
 
@@ -56,6 +58,10 @@ class MemoryLog:
         if self._groups[group].has_reader:
             raise Reject("group_held", f"the group '{group}' has a reader")
         return MemoryLogReader(self._entries, self._groups[group], self._appended)
+
+    def ledger(self) -> "MemoryLogLedger":
+        """Return the ledger of the groups that there are."""
+        return MemoryLogLedger(self._entries, self._groups)
 
     async def scan(self, start_ms: int, end_ms: int) -> AsyncIterator[Entry]:
         """Yield what was received in [start_ms, end_ms)."""
@@ -129,3 +135,29 @@ class MemoryLogReader:
 
     def _open(self) -> list[Entry]:
         return self._group.open(self._entries)
+
+
+class MemoryLogLedger:
+    """The ``LogLedger`` of a ``MemoryLog``."""
+
+    def __init__(self, entries: list[Entry], groups: dict[str, _Group]) -> None:
+        self._entries = entries
+        self._groups = groups
+
+    async def read(self) -> Reading:
+        """Add up every entry that there ever was."""
+        places = {
+            name: Place(group.first, dict(group.committed), group.first) for name, group in self._groups.items()
+        }
+        sums: dict[Account, list[int]] = {}
+        for name, place in places.items():
+            for entry in self._entries[place.began :]:
+                record = entry.record
+                found = sums.setdefault(Account(record.tenant, name, record.encoding.signal), [0, 0, 0])
+                found[0] += record.samples
+                found[1 if place.has_passed(record.partition, entry.offset) else 2] += record.samples
+        standings = {account: Standing(*found) for account, found in sums.items()}
+        return Reading(time.time_ns() // 1_000_000, standings, places)
+
+    async def close(self) -> None:
+        """Nothing to release."""

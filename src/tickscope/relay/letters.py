@@ -69,7 +69,7 @@ async def _metrics(store: MetricStore, letters: DeadLetters, letter: DeadLetter,
 def _said(letters: DeadLetters, number: int, result: WriteResult) -> Outcome:
     match result:
         case Stored():
-            letters.drop([number])
+            letters.replayed([number])
             return Outcome(number, True, "delivered")
         case Refused(why):
             return Outcome(number, False, f"refused again: {why}")

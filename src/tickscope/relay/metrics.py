@@ -57,3 +57,23 @@ SPANS_DELIVERED: Final = Counter(
 TRACE_WRITES: Final = Counter(
     "tickscope_relay_trace_writes", "Requests to the trace store, by outcome.", ["outcome"], registry=REGISTRY
 )
+LEDGER: Final = Gauge(
+    "tickscope_ledger_samples",
+    "Samples or spans that were ever accepted, and what became of them; by the buffer's offsets.",
+    ["tenant", "consumer", "signal", "state"],
+    registry=REGISTRY,
+)
+LEDGER_DIFFERENCE: Final = Gauge(
+    "tickscope_ledger_difference_samples",
+    "Accepted samples or spans that nothing accounts for: anything but 0 is a fault.",
+    ["tenant", "consumer", "signal"],
+    registry=REGISTRY,
+)
+LEDGER_READ: Final = Gauge(
+    "tickscope_ledger_read_timestamp_seconds", "When the ledger was read, since the Unix epoch.", registry=REGISTRY
+)
+LEDGER_DAMAGED: Final = Gauge(
+    "tickscope_ledger_damaged_records",
+    "Records that the buffer holds or held and nobody can read.",
+    registry=REGISTRY,
+)

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,15 +11,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from tickscope.adapters import buffers, telemetry
-from tickscope.adapters.dead_letters import SqliteDeadLetters
+from tickscope.adapters.dead_letters import open_dead_letters
 from tickscope.adapters.http_server import serve
 from tickscope.adapters.metric_stores import open_store
 from tickscope.adapters.trace_stores import open_trace_store
 from tickscope.errors import Reject, Retry
+from tickscope.model.buffer import HOT
 from tickscope.model.platform import Platform
 from tickscope.model.record import Encoding
 from tickscope.ports.dead_letters import DeadLetters
 from tickscope.ports.log import LogReader
+from tickscope.relay import books
 from tickscope.relay.delivery import Delivery
 from tickscope.relay.late import Late
 from tickscope.relay.route import ByEncoding
@@ -28,7 +29,7 @@ from tickscope.relay.traces import TraceDelivery
 from tickscope.relay.workers import Relay
 from tickscope.wire.chosen_core import load_core
 
-CONSUMER = "hot"
+CONSUMER = HOT
 STANDBY_LOOK_S = 1.0
 BUFFER_LOOK_S = 2.0
 
@@ -68,7 +69,7 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
     if reader is None:
         return
     pauses = await buffers.open_pauses(platform, CONSUMER)
-    dead_letters = SqliteDeadLetters(dead_letters_path(platform), platform.hot_store.dead_letters_bytes_max)
+    dead_letters = open_dead_letters(platform)
     store = open_store(platform)
     trace_store = open_trace_store(platform)
     late = Late(store.accepts.out_of_order_window_s, platform.buffer.consumers)
@@ -82,22 +83,20 @@ async def run(platform: Platform, stop: asyncio.Event, port: int | None = None) 
     )
     relay = Relay(reader, delivery, pauses, buffers.retention_s(platform))
     page = application(reader, dead_letters, lambda: relay.paused)
+    keeping = asyncio.create_task(books.keep(platform))
     serving = asyncio.create_task(serve(page, "127.0.0.1", port or platform.ports.relay, stop))
     try:
         await relay.run(stop)
     finally:
         stop.set()
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
         await serving
         await store.close()
         await trace_store.close()
         await reader.close()
         await pauses.close()
         dead_letters.close()
-
-
-def dead_letters_path(platform: Platform) -> Path:
-    """Return where this machine's relays keep what a store refused."""
-    return platform.data_folder / "dead-letters.sqlite"
 
 
 async def _join(platform: Platform, stop: asyncio.Event) -> LogReader | None:

@@ -42,11 +42,14 @@ def decode(data: bytes) -> Record:
     header, body_at = _header(data)
     received_ms, samples, encoding, id_, tenant_len, sender_len = _FIXED_V1.unpack_from(header)
     tenant, sender = _names(header, tenant_len, sender_len)
-    try:
-        kind = Encoding(encoding)
-    except ValueError as error:
-        raise Reject("record_format", f"record encoding {encoding} is newer than this program") from error
-    return Record(tenant, sender, received_ms, id_, samples, data[body_at:], kind)
+    return Record(tenant, sender, received_ms, id_, samples, data[body_at:], _encoding(encoding))
+
+
+def head_of(data: bytes) -> tuple[str, int, Encoding]:
+    """Return partition, samples and encoding without copying the body; raises Reject ``record_format``."""
+    header, _ = _header(data)
+    _, samples, encoding, _, tenant_len, sender_len = _FIXED_V1.unpack_from(header)
+    return "/".join(_names(header, tenant_len, sender_len)), samples, _encoding(encoding)
 
 
 def partition_of(head: bytes) -> str:
@@ -54,6 +57,13 @@ def partition_of(head: bytes) -> str:
     header, _ = _header(head)
     *_, tenant_len, sender_len = _FIXED_V1.unpack_from(header)
     return "/".join(_names(header, tenant_len, sender_len))
+
+
+def _encoding(value: int) -> Encoding:
+    try:
+        return Encoding(value)
+    except ValueError as error:
+        raise Reject("record_format", f"record encoding {value} is newer than this program") from error
 
 
 def _header(data: bytes) -> tuple[bytes, int]:

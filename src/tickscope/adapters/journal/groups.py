@@ -7,6 +7,8 @@ not wait for the disk (``synchronous=NORMAL`` with a write-ahead log loses them 
 import sqlite3
 from pathlib import Path
 
+from tickscope.model.ledger import Place
+
 BUSY_TIMEOUT_S = 10.0
 
 
@@ -24,10 +26,17 @@ class Groups:
             "create table if not exists committed (consumer text, partition text, offset integer not null, "
             "primary key (consumer, partition)) without rowid"
         )
+        self._db.execute("create table if not exists began (consumer text primary key, base integer not null)")
 
-    def register(self, consumer: str, low: int) -> None:
-        """Make the group known, so that retention waits for it; its place is kept if it is known already."""
-        self._db.execute("insert or ignore into low values (?, ?)", (consumer, low))
+    def register(self, consumer: str, low: int, base: int) -> None:
+        """Make the group known, so that retention waits for it; its place is kept if it is known already.
+
+        ``base`` is the first offset of the segment in which the group begins: its ledger begins there.
+        """
+        with self._db:
+            self._db.execute("begin immediate")
+            if self._db.execute("insert or ignore into low values (?, ?)", (consumer, low)).rowcount:
+                self._db.execute("insert or replace into began values (?, ?)", (consumer, base))
 
     def knows(self, consumer: str) -> bool:
         """Return whether the group was registered."""
@@ -50,6 +59,12 @@ class Groups:
             self._db.execute("insert or replace into committed values (?, ?, ?)", (consumer, partition, offset))
             self._db.execute("insert or replace into low values (?, ?)", (consumer, low))
 
+    def places(self, consumers: tuple[str, ...]) -> dict[str, Place]:
+        """Return where each of ``consumers`` is, all at one moment."""
+        with self._db:
+            self._db.execute("begin")
+            return {each: Place(self.low(each), self.committed(each), self._began(each)) for each in consumers}
+
     def forget_below(self, consumer: str, low: int) -> None:
         """Drop commits that the low-water mark covers, so that partitions of the past cost nothing."""
         self._db.execute("delete from committed where consumer = ? and offset < ?", (consumer, low))
@@ -57,6 +72,10 @@ class Groups:
     def lowest(self, consumers: tuple[str, ...]) -> int:
         """Return the offset below which every one of ``consumers`` has committed everything."""
         return min((self.low(consumer) for consumer in consumers), default=0)
+
+    def _began(self, consumer: str) -> int:
+        row = self._db.execute("select base from began where consumer = ?", (consumer,)).fetchone()
+        return row[0] if row else 0
 
     def close(self) -> None:
         """Close the database."""

@@ -39,7 +39,9 @@ class JournalReader:
         self._durable = DurableEnd(folder)
         self._groups = Groups(folder)
         if not self._groups.knows(consumer):
-            self._groups.register(consumer, first_since(folder, self._durable.read(), begin_ms))
+            low = first_since(folder, self._durable.read(), begin_ms)
+            base = max((each for each in segment.bases(folder) if each <= low), default=low)
+            self._groups.register(consumer, low, base)
         self._scanned = self._groups.low(consumer)
         self._groups.forget_below(consumer, self._scanned)
         self._committed = self._groups.committed(consumer)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tickscope.adapters.journal import segment
+from tickscope.adapters.journal import kept, segment
 from tickscope.adapters.journal.durable import DurableEnd
 from tickscope.adapters.journal.groups import Groups
 from tickscope.model.buffer import JournalSettings
@@ -43,7 +43,8 @@ class Tail:
         self._first = 0
         with self._turn():
             for consumer in consumers:
-                self._groups.register(consumer, self._first)
+                self._groups.register(consumer, self._first, self._first)
+        kept.reserve(folder)
 
     @staticmethod
     def is_no_room(error: OSError) -> bool:
@@ -153,6 +154,7 @@ class Tail:
         return [(base, end) for base, end in zip(bases, bases[1:], strict=False) if end <= lowest]
 
     def _remove(self, base: int, end: int) -> None:
+        kept.before_removal(self._folder, base, end)
         segment.path_of(self._folder, base).unlink()
         self._first = end
 
