@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.e2e.oracle import HEADERS, body_of, request
 from tests.e2e.platform_files import ROOT, write_platform
 from tests.e2e.test_up import Up
+from tickscope.wire.pb import remote_pb2 as pb
 
 pytestmark = pytest.mark.timeout(150)
 FIRST_PICTURE_S_MAX = 30.0
@@ -61,14 +63,16 @@ def up(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[U
         running.process.wait(20)
 
 
-def open_page(browser: Browser, up: Up, scheme: str, width: int, height: int) -> tuple[Page, list[str]]:
+def open_page(
+    browser: Browser, up: Up, scheme: str, width: int, height: int, search: str = "range=5m"
+) -> tuple[Page, list[str]]:
     page = browser.new_context(
         color_scheme="dark" if scheme == "dark" else "light", viewport={"width": width, "height": height}
     ).new_page()
     complaints: list[str] = []
     page.on("console", lambda message: message.type in ("error", "warning") and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"http://127.0.0.1:{up.platform.ports.portal}/?range=5m")
+    page.goto(f"http://127.0.0.1:{up.platform.ports.portal}/?{search}")
     return page, complaints
 
 
@@ -108,6 +112,50 @@ def test_dark_and_phone_width_and_the_other_tenant(up: Up, browser: Browser, tmp
         keep(page, f"{scheme}-{width}", tmp_path)
         assert complaints == []
     assert backgrounds[0] != backgrounds[1]
+
+
+def test_a_tenants_sheet_says_what_it_uses_what_was_refused_and_what_became_of_it(
+    up: Up, browser: Browser, tmp_path: Path
+) -> None:
+    send_refused(up, "Prometheus/2.42.0")
+    page, complaints = open_page(browser, up, "light", 1440, 900, "tenant=embergate")
+    page.get_by_role("radio", name="Tenant").check()
+    page.wait_for_url("**sheet=tenant**")
+    expect(page.locator(".compared .callout")).to_have_text("Everything that was accepted is accounted for.")
+    ledger = page.get_by_role("table", name="Ledger")
+    expect(ledger.locator(".row").nth(1).locator("[data-title=Accepted]")).not_to_have_text("0")
+    expect(ledger.locator(".row").nth(1).locator("[data-title=Difference]")).to_have_text("0")
+    refused = page.get_by_role("table", name="Refused, by reason")
+    expect(refused.get_by_role("row").filter(has_text="unknown_label")).to_contain_text("1")
+    expect(page.locator(".receipts")).to_contain_text("squad_id")
+    expect(page.locator(".warnings")).to_contain_text("over_quota_status: 503")
+    rate = page.get_by_role("table", name="Limits").get_by_role("row").filter(has_text="samples_per_s")
+    expect(rate.locator("[data-title=Now]")).not_to_have_text("–", timeout=15_000)
+    keep(page, "tenant-light", tmp_path)
+    assert complaints == []
+    page.get_by_role("combobox").first.select_option(label="Skyhook Arena")
+    expect(page.locator(".warnings")).to_be_hidden()
+    expect(page.get_by_text("Nothing was refused.")).to_be_visible()
+    for scheme, width in (("dark", 1440), ("dark", 390), ("light", 390)):
+        page, complaints = open_page(browser, up, scheme, width, 900, "sheet=tenant&tenant=embergate")
+        expect(page.locator(".compared .callout")).to_contain_text("accounted for")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, "the page is wider than the screen"
+        keep(page, f"tenant-{scheme}-{width}", tmp_path)
+        assert complaints == []
+
+
+def send_refused(up: Up, agent: str) -> None:
+    """Send one series with a label outside the schema, as a program that drops data on 429."""
+    series = request([time.time_ns() // 1_000_000]).timeseries[1]
+    series.labels.add(name="squad_id", value="somebody")
+    token = (up.platform.data_folder / "secrets" / "embergate-edge.token").read_text().strip()
+    sent = urllib.request.Request(
+        f"http://127.0.0.1:{up.platform.ports.gateway}/api/v1/push",
+        data=body_of(pb.WriteRequest(timeseries=[series])),
+        headers={**HEADERS, "authorization": f"Bearer {token}", "user-agent": agent},
+    )
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(sent)
 
 
 def test_a_page_whose_store_is_gone_keeps_its_picture_and_says_why(up: Up, browser: Browser) -> None:

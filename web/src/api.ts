@@ -1,6 +1,6 @@
 // Talking to the portal: every failure becomes an ApiError whose message is a sentence for a person.
 
-import type { Dashboard, Platform } from "./model";
+import type { Dashboard, LedgerAnswer, Platform, TenantAbout } from "./model";
 import type { Labelled, Matrix } from "./frames";
 import type { Span } from "./ranges";
 
@@ -25,6 +25,9 @@ interface Envelope<Result> {
 
 export const platform = (): Promise<Platform> => json("api/platform");
 export const dashboard = (): Promise<Dashboard> => json("api/dashboard");
+
+export const tenant = (name: string, signal: AbortSignal): Promise<TenantAbout> => of(name, "api/tenant", signal);
+export const ledger = (name: string, signal: AbortSignal): Promise<LedgerAnswer> => of(name, "api/ledger", signal);
 
 /** Evaluates an expression now; `signal` calls the request off. */
 export async function instant(tenant: string, expr: string, signal: AbortSignal): Promise<Labelled[]> {
@@ -75,6 +78,12 @@ async function ask<Result>(
     throw new ApiError(answer.error ?? "The query failed.", answer.errorType === "unavailable");
   }
   return answer.data.result;
+}
+
+async function of<Result>(name: string, path: string, signal: AbortSignal): Promise<Result> {
+  const answer = await json<Result & { error?: string }>(path, { headers: { "X-Tickscope-Tenant": name }, signal });
+  if (answer.error !== undefined) throw new ApiError(answer.error);
+  return answer;
 }
 
 async function json<Result>(path: string, init: RequestInit = {}): Promise<Result> {

@@ -3,7 +3,7 @@
 import { el, say } from "./dom";
 import type { Platform } from "./model";
 import { RANGES, type Range } from "./ranges";
-import { SPLITS, type Split, type View } from "./state";
+import { SHEETS, SPLITS, type SheetName, type Split, type View } from "./state";
 import * as theme from "./theme";
 
 export interface Choices {
@@ -13,12 +13,17 @@ export interface Choices {
 
 export function controls(form: HTMLElement, platform: Platform, view: View, choices: Choices): void {
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.dataset["sheet"] = view.sheet;
   form.replaceChildren(
     tenants(platform, view, choices),
-    group("Range", "range", Object.keys(RANGES), (key) => key, view.range, (range) =>
+    group("Show", "sheet", Object.keys(SHEETS), (key) => SHEETS[key as SheetName], view.sheet, (sheet) => {
+      form.dataset["sheet"] = sheet;
+      choices.view({ sheet: sheet as SheetName });
+    }),
+    ofFleet("Range", "range", Object.keys(RANGES), (key) => key, view.range, (range) =>
       choices.view({ range: range as Range }),
     ),
-    group("Split by", "split", Object.keys(SPLITS), (key) => SPLITS[key as Split], view.split, (split) =>
+    ofFleet("Split by", "split", Object.keys(SPLITS), (key) => SPLITS[key as Split], view.split, (split) =>
       choices.view({ split: split as Split }),
     ),
     live(choices),
@@ -54,6 +59,13 @@ function group(
     el("legend", { class: "caption" }, caption),
     el("div", { class: "strip" }, ...radios),
   );
+}
+
+/** A group that means nothing to a tenant's own sheet. */
+function ofFleet(...given: Parameters<typeof group>): HTMLElement {
+  const made = group(...given);
+  made.classList.add("of-fleet");
+  return made;
 }
 
 function live(choices: Choices): HTMLElement {

@@ -24,6 +24,10 @@ export function format(value: number | null, unit: Unit): string {
   }
 }
 
+export function count(value: number): string {
+  return whole.format(value);
+}
+
 /** Three significant digits where they help, and never more than two decimals. */
 export function significant(value: number): string {
   const size = Math.abs(value);

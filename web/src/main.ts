@@ -6,8 +6,10 @@ import { say } from "./dom";
 import type { Dashboard, Platform } from "./model";
 import { Page } from "./page";
 import { Poll } from "./poll";
+import type { Sheet } from "./sheet";
 import { fromSearch, toSearch, type View } from "./state";
-import { statusOf, type Health } from "./status";
+import type { Health } from "./status";
+import { TenantSheet } from "./tenant";
 import * as theme from "./theme";
 
 const REFRESH_MS = 5000;
@@ -40,25 +42,27 @@ async function start(): Promise<void> {
   const tenants = platform.tenants.map((tenant) => tenant.name);
   let view = fromSearch(location.search, tenants);
   let live = true;
-  let page = new Page(byId("fleet"), dashboard);
+  const opened = (): Sheet =>
+    view.sheet === "tenant" ? new TenantSheet(byId("fleet")) : new Page(byId("fleet"), dashboard);
+  let page = opened();
 
   const poll = new Poll(async (signal) => {
     const error = await page.refresh(view, signal);
     if (signal.aborted) return;
     const tenant = platform.tenants.find((one) => one.name === view.tenant)?.title ?? view.tenant;
-    const { age, hasData: hadData } = page;
-    const { health, text } = statusOf({ tenant, live, error, age, hadData, objective: platform.slo.freshness_p99_s });
+    const { health, text } = page.status({ tenant, live, error, objective: platform.slo.freshness_p99_s });
     show(health, text);
     document.title = `${tenant} · Tickscope`;
   }, REFRESH_MS);
 
   const choose = (changed: Partial<View>) => {
-    const isOther = changed.tenant !== undefined && changed.tenant !== view.tenant;
+    const before = view;
     view = { ...view, ...changed };
+    const isOther = view.tenant !== before.tenant || view.sheet !== before.sheet;
     history.replaceState(null, "", toSearch(view));
     if (isOther) {
       page.destroy();
-      page = new Page(byId("fleet"), dashboard);
+      page = opened();
       show("waiting", "Asking for this tenant's telemetry …");
     }
     void poll.now();

@@ -72,3 +72,56 @@ export interface Platform {
   tenants: { name: string; title: string }[];
   slo: { freshness_p99_s: number; query_p95_ms: number; query_p99_ms: number };
 }
+
+/** A line of the ledger, in samples or spans. */
+export interface Balance {
+  consumer: string;
+  signal: string;
+  accepted: number;
+  committed: number;
+  queued: number;
+  dead_lettered: number;
+  dropped: number;
+  replayed: number;
+  difference: number;
+}
+
+export interface LedgerAnswer {
+  age_s: number;
+  balanced: boolean;
+  damaged_records: number;
+  balances: Balance[];
+}
+
+export interface Counted {
+  reason: string;
+  count: number;
+}
+
+export interface ReceiptAnswer {
+  received_ms: number;
+  sender: string;
+  findings: { message: string }[];
+  findings_left_out: number;
+}
+
+/** What a gateway knows of a tenant; `use` is null while it does not answer, and `why` says so. */
+export interface TenantAbout {
+  limits: { name: string; limit: number; used: "samples" | "requests" | "active_series" | null }[];
+  paired: boolean;
+  over_quota_status: number;
+  why: string | null;
+  read_s?: number;
+  use: {
+    samples: number;
+    requests: number;
+    active_series: number;
+    deduplicated: number;
+    failovers: number;
+    refused: Counted[];
+    observed: Counted[];
+    changed: Counted[];
+  } | null;
+  warnings: string[];
+  receipts: ReceiptAnswer[];
+}

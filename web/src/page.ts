@@ -9,15 +9,17 @@ import { isEmpty } from "./frames";
 import type { Dashboard } from "./model";
 import { PanelView } from "./panels";
 import { pool } from "./poll";
+import type { Sheet, Standing } from "./sheet";
 import { CHART_POINTS_MAX, SPARKLINE_POINTS_MAX, comparedSeconds, spanOf, withWindows } from "./ranges";
 import type { View } from "./state";
+import { statusOf } from "./status";
 import { TileView } from "./tiles";
 
 /** Browsers open six connections to a host: more at once would only wait there. */
 const AT_ONCE = 6;
 const COMPARED_EVERY = 60;
 
-export class Page {
+export class Page implements Sheet {
   private readonly colors = new Colors();
   private readonly tiles: TileView[];
   private readonly builds: BuildsView;
@@ -40,7 +42,6 @@ export class Page {
     );
   }
 
-  /** Refreshes everything; returns the first failure's sentence, or null. */
   async refresh(view: View, signal: AbortSignal): Promise<string | null> {
     const { windows } = this.dashboard;
     const now = Date.now() / 1000;
@@ -62,12 +63,16 @@ export class Page {
     return errors[0] instanceof api.ApiError ? errors[0].message : "The page failed to draw; reload it.";
   }
 
+  status(standing: Standing): ReturnType<Sheet["status"]> {
+    return statusOf({ ...standing, age: this.age, hadData: this.hasData });
+  }
+
   /** Seconds since the newest sample, or null. */
-  get age(): number | null {
+  private get age(): number | null {
     return this.tiles.find((tile) => tile.tile.id === "age")?.value ?? null;
   }
 
-  get hasData(): boolean {
+  private get hasData(): boolean {
     return this.tiles.some((tile) => tile.hasCourse) || this.panels.some((panel) => !isEmpty(panel.frame));
   }
 

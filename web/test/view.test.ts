@@ -7,13 +7,15 @@ import { statusOf, type Seen } from "../src/status";
 const TENANTS = ["embergate", "skyhook"];
 
 test("a view is read from an address and written back", () => {
-  const view = { tenant: "skyhook", range: "1h", split: "az" } as const;
-  assert.deepEqual(fromSearch(toSearch(view), TENANTS), view);
+  for (const sheet of ["fleet", "tenant"] as const) {
+    const view = { sheet, tenant: "skyhook", range: "1h", split: "az" } as const;
+    assert.deepEqual(fromSearch(toSearch(view), TENANTS), view);
+  }
 });
 
 test("what is unknown falls back", () => {
-  const fallback = { tenant: "embergate", range: "15m", split: "build_id" };
-  for (const search of ["", "?tenant=x&range=9y&split=z", "?range=toString&split=constructor"]) {
+  const fallback = { sheet: "fleet", tenant: "embergate", range: "15m", split: "build_id" };
+  for (const search of ["", "?tenant=x&range=9y&split=z&sheet=q", "?range=toString&split=constructor"]) {
     assert.deepEqual(fromSearch(search, TENANTS), fallback);
   }
 });

@@ -1,12 +1,13 @@
 """The platform's ledger: the buffer's reading, and the books of the dead letters, in one."""
 
 import asyncio
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 
 from tickscope.adapters.buffers import JOURNAL_FOLDER
 from tickscope.adapters.dead_letters import SqliteDeadLetters, open_dead_letters
-from tickscope.errors import Reject
+from tickscope.errors import Reject, Retry
 from tickscope.model.buffer import HOT
 from tickscope.model.ledger import Account, Balance, Ledger, Reading, Standing
 from tickscope.model.platform import Platform
@@ -26,9 +27,12 @@ class PlatformLedger:
 
         Letters are looked at last: those of a committed record are there by then.
         """
-        reading = await self._log.read()
-        place = reading.places.get(HOT)
-        booked = await asyncio.to_thread(self._letters.booked, place.low if place else 0)
+        try:
+            reading = await self._log.read()
+            place = reading.places.get(HOT)
+            booked = await asyncio.to_thread(self._letters.booked, place.low if place else 0)
+        except (OSError, sqlite3.Error) as error:
+            raise Retry(f"the ledger cannot be read: {error}") from error
         return balanced(reading, booked)
 
     async def close(self) -> None:

@@ -93,7 +93,7 @@ class Admission:
             door.check_head(request.headers)
             decide.check_length(request.headers, self._settings)
             sender = decide.sender_of(request.headers)
-            self._warn(request.headers, tenant)
+            self._warn(request, tenant)
             response = await self._admitted(request, door, tenant, sender)
         except Reject as error:
             metrics.REFUSED.labels(tenant, error.reason).inc()
@@ -171,18 +171,20 @@ class Admission:
             raise Reject("slow_body", f"the body did not arrive within {BODY_READ_S_MAX:.0f} s") from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
-    def _warn(self, headers: Mapping[str, str], tenant: str) -> None:
-        agent = decide.agent_at_risk(headers, self._quotas.over_quota_status(tenant))
+    def _warn(self, request: Request, tenant: str) -> None:
+        status, query = self._quotas.over_quota_status(tenant), request.scope.get("query_string", b"")
+        agent = decide.agent_at_risk(request.headers, status, query)
         if agent is None:
             return
         metrics.AT_RISK.labels(tenant, agent).inc()
         if (tenant, agent) not in self._warned:
             self._warned.add((tenant, agent))
             log.warning(
-                "%s of %s drops data on 429 unless it is told to retry: tell it, and let it send %s, or set "
-                "over_quota_status: 503 for the tenant",
+                "%s of %s drops data on 429 unless it is told to retry: tell it, and let it send %s (or %s in its "
+                "URL), or set over_quota_status: 503 for the tenant",
                 agent,
                 tenant,
                 decide.RETRIES_HEADER,
+                decide.RETRIES_IN_URL.decode(),
                 extra={"tenant": tenant, "agent": agent},
             )

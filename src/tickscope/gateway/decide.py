@@ -230,11 +230,13 @@ DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", 
 """User-Agents of senders that drop data on 429 unless they are told to retry."""
 RETRIES_HEADER = "x-tickscope-retries-429"
 """Sent by agents that were told to retry: nothing else in a request shows it."""
+RETRIES_IN_URL = b"retries_429=yes"
+"""The same for programs whose headers cannot be set: Debian's Prometheus 2.42 sends none of its ``headers``."""
 
 
-def agent_at_risk(headers: Mapping[str, str], over_quota_status: int) -> str | None:
+def agent_at_risk(headers: Mapping[str, str], over_quota_status: int, query: bytes = b"") -> str | None:
     """Return the sender's program where it may drop what its tenant is declared to retry, else None."""
     agent = headers.get("user-agent", "")
-    if over_quota_status != 429 or headers.get(RETRIES_HEADER):
+    if over_quota_status != 429 or headers.get(RETRIES_HEADER) or RETRIES_IN_URL in query.split(b"&"):
         return None
     return next((name.rstrip("/") for name in DROPS_ON_429 if agent.startswith(name)), None)

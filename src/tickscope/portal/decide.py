@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tickscope.errors import Reject
-from tickscope.model.platform import Platform
+from tickscope.model.platform import Platform, Tenant
 
+TENANT_HEADER = "x-tickscope-tenant"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 NOT_BUILT = "The page has not been built yet: run `make web`, or `make up`, which builds it first."
@@ -38,6 +39,19 @@ def check_host(host_headers: list[str], bound_to: str) -> None:
     name = _PORT.sub("", host_headers[0].lower()) if len(host_headers) == 1 else ""
     if name not in LOOPBACK_NAMES:
         raise Reject("host", "this portal answers to localhost only")
+
+
+def tenant_of(header: str | None, parameter: str | None, platform: Platform) -> Tenant:
+    """Return the tenant that a request names by header or parameter, as the query API takes it; raises Reject."""
+    if header and parameter and header != parameter:
+        raise Reject("tenant_ambiguous", f"the header {TENANT_HEADER} and the parameter name different tenants")
+    name = header or parameter
+    if not name:
+        raise Reject("tenant_missing", f"name a tenant with the header {TENANT_HEADER} or the parameter tenant")
+    tenant = platform.tenant(name)
+    if tenant is None:
+        raise Reject("tenant_unknown", "there is no such tenant")
+    return tenant
 
 
 def is_asset(name: str) -> bool:

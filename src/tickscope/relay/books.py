@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from tickscope.adapters.ledgers import open_ledger
-from tickscope.errors import Reject, TickscopeError
+from tickscope.errors import Reject, Retry
 from tickscope.model.ledger import Ledger
 from tickscope.model.platform import Platform
 from tickscope.relay import metrics
@@ -26,8 +26,8 @@ async def keep(platform: Platform) -> None:
         while True:
             try:
                 found = await ledger.read()
-            except (TickscopeError, OSError) as error:
-                log.warning("the ledger cannot be read: %s", error)
+            except Retry as error:
+                log.warning("%s", error)
             else:
                 show(found)
                 if not found.balanced and not alarmed:

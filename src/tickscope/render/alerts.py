@@ -6,7 +6,7 @@ from tickscope.model.buffer import RETENTION_SHARE_MAX
 from tickscope.render.yaml_text import yaml_text
 
 PAGE, TICKET = "page", "ticket"
-BUFFERS, TROUBLE = "docs/guide/buffers.md", "docs/guide/trouble.md"
+BUFFERS, TROUBLE, LEDGER = "docs/guide/buffers.md", "docs/guide/trouble.md", "docs/guide/ledger.md"
 
 
 def alert_rules() -> dict[str, Any]:
@@ -51,6 +51,14 @@ def alert_rules() -> dict[str, Any]:
                         TICKET,
                         "the store refused samples or spans of {{ $labels.tenant }}: tickscope dlq list",
                         TROUBLE,
+                    ),
+                    _alert(
+                        "TickscopeLedgerOff",
+                        "sum by (tenant, consumer, signal) (tickscope_ledger_difference_samples) != 0",
+                        "1m",
+                        PAGE,
+                        "what {{ $labels.tenant }} sent is not all accounted for: tickscope ledger",
+                        LEDGER,
                     ),
                     _alert(
                         "TickscopePartDown",

@@ -17,6 +17,8 @@ HOST_METRICS = (
 """Host metrics that need no label outside the schema."""
 
 SAMPLES_PER_SEND_MAX = 2000
+RETRIES = "retries_429=yes"
+"""Tells that the agent retries 429: Debian's 2.42 sends none of its ``headers`` (prometheus/prometheus#13030)."""
 AGENT_SHARDS_MAX = 10
 AGENT_QUEUE_SAMPLES = 10_000
 
@@ -48,7 +50,7 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
             ],
             "remote_write": [
                 {
-                    "url": f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push",
+                    "url": f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push?{RETRIES}",
                     "headers": {"X-Tickscope-Sender": sender, "X-Tickscope-Retries-429": "yes"},
                     "authorization": {"credentials_file": str(token_path)},
                     "send_native_histograms": True,

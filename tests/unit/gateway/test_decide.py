@@ -148,3 +148,8 @@ def test_programs_that_drop_on_429_are_known(
     agent: str, status: int, more: dict[str, str], found: str | None
 ) -> None:
     assert decide.agent_at_risk({"user-agent": agent, **more}, status) == found
+
+
+@pytest.mark.parametrize(("query", "found"), [(b"a=b&retries_429=yes", None), (b"xretries_429=yes", "Prometheus")])
+def test_a_program_without_headers_says_in_its_url_that_it_retries(query: bytes, found: str | None) -> None:
+    assert decide.agent_at_risk({"user-agent": "Prometheus/2.42.0"}, 429, query) == found

@@ -77,3 +77,11 @@ def test_damage_and_silence(tmp_path: Path) -> None:
     down = {"job": "tickscope", "instance": "gateway"}
     series = {'up{job="tickscope",instance="gateway"}': "1 0 0 0 0", 'up{job="other",instance="x"}': "0x5"}
     fired(tmp_path, series, "TickscopePartDown", "4m", [{**PAGE, **down}])
+
+
+@pytest.mark.parametrize(("difference", "fires"), [(3, True), (-3, True), (0, False)])
+def test_a_ledger_that_does_not_balance_pages(tmp_path: Path, difference: int, fires: bool) -> None:
+    account = {"tenant": "embergate", "consumer": "hot", "signal": "metrics"}
+    name = ",".join(f'{label}="{value}"' for label, value in account.items())
+    series = {f"tickscope_ledger_difference_samples{{{name}}}": f"{difference}x10"}
+    fired(tmp_path, series, "TickscopeLedgerOff", "5m", [{**PAGE, **account}] if fires else [])

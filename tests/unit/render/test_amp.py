@@ -32,7 +32,7 @@ def test_every_workspace_gets_the_rules(tmp_path: Path) -> None:
     rules = data(tmp_path, "CreateRuleGroupsNamespace")
     assert len(rules) == len(WORKSPACES)
     (tmp_path / "rules.yaml").write_text(rules[0])
-    assert "5 rules found" in read_by(program_paths()["promtool"], "check", "rules", tmp_path / "rules.yaml")
+    assert "6 rules found" in read_by(program_paths()["promtool"], "check", "rules", tmp_path / "rules.yaml")
 
 
 @pytest.mark.proves("rehearsed", row=39, clause=1)

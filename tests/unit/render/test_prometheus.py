@@ -55,7 +55,7 @@ def test_promtool_takes_every_agents_file(platform: Platform, tmp_path: Path) ->
 def test_promtool_takes_the_hot_stores_file(platform: Platform, tmp_path: Path) -> None:
     alerts = tmp_path / "alerts.yaml"
     alerts.write_text(alerts_file())
-    assert "SUCCESS: 5 rules found" in promtool(tmp_path, hot_store_config(platform, alerts))
+    assert "SUCCESS: 6 rules found" in promtool(tmp_path, hot_store_config(platform, alerts))
 
 
 def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) -> None:
@@ -63,7 +63,7 @@ def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) 
     for tenant in platform.tenants:
         config = parsed(agent_config(platform, tenant, Path("/secrets/token")))
         (write,) = config["remote_write"]
-        assert write["url"] == f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push"
+        assert write["url"] == f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push?retries_429=yes"
         assert write["authorization"] == {"credentials_file": "/secrets/token"}
         assert write["send_native_histograms"] is True
         assert write["send_exemplars"] is True
