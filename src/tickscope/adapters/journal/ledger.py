@@ -75,9 +75,8 @@ class JournalLedger:
         gone = [base for base in kept.bases(self._folder) if fold.upto <= base < first]
         # What is removed was committed by all, maybe since the places were read.
         places = {name: Place(max(at.low, first), at.committed, at.began) for name, at in places.items()}
-        low = min((place.low for place in places.values()), default=0)
         removed = {base: kept.read(self._folder, base)[1] for base in gone}
-        live = list(self._live(bases, low, end))
+        live = list(self._live(bases, places, end))
         if kept.read_fold(self._folder) != fold:
             return None
         standings: dict[Account, Standing] = {}
@@ -87,32 +86,40 @@ class JournalLedger:
                 if base >= place.began:
                     totals += each
                     passed.update(each.sound)
-            for base, each, tally in live:
-                if base >= place.began:
-                    totals += each
-                    passed.update(tally.passed(place.low, place.committed) if tally else each.sound)
+            for base, segment_end, each, tally in live:
+                if base < place.began:
+                    continue
+                totals += each
+                if tally:
+                    passed.update(tally.passed(place.low, place.committed))
+                elif segment_end <= place.low:
+                    passed.update(each.sound)
             standings |= _standings(name, totals, passed)
         damaged = max((each.damaged_records for each in fold.totals.values()), default=0)
         damaged += sum(each.damaged_records for each in removed.values())
-        damaged += sum(each.damaged_records for _, each, _ in live)
+        damaged += sum(each.damaged_records for _, _, each, _ in live)
         return Reading(time.time_ns() // 1_000_000, standings, places, damaged)
 
-    def _live(self, bases: list[int], low: int, end: int) -> Iterator[tuple[int, Totals, SegmentTally | None]]:
-        """Yield base and totals of each segment; the tally too where not every group is past its end."""
+    def _live(
+        self, bases: list[int], places: Mapping[str, Place], end: int
+    ) -> Iterator[tuple[int, int, Totals, SegmentTally | None]]:
+        """Yield base, end and totals of each segment; the tally too where a group may be in the middle of it."""
         self._whole = {base: self._whole[base] for base in bases if base in self._whole}
         self._tallies = {base: self._tallies[base] for base in bases if base in self._tallies}
+        low = min((place.low for place in places.values()), default=0)
+        reached = max((max([place.low - 1, *place.committed.values()]) for place in places.values()), default=-1)
         for base, next_base in zip(bases, [*bases[1:], None], strict=False):
             if base >= end:
                 return
-            is_full = next_base is not None and next_base <= end
-            if base not in self._whole and is_full and next_base is not None and next_base <= low:
-                self._whole[base] = self._totals_of(base, next_base)
+            is_full, segment_end = next_base is not None and next_base <= end, min(next_base or end, end)
+            if is_full and base not in self._whole:
+                self._whole[base] = self._totals_of(base, segment_end)
+            if is_full and (segment_end <= low or reached < base):
                 self._tallies.pop(base, None)
-            if base in self._whole:
-                yield base, self._whole[base], None
-                continue
-            tally = self._followed(base, min(end, next_base or end))
-            yield base, tally.totals(), tally
+                yield base, segment_end, self._whole[base], None
+            else:
+                tally = self._followed(base, segment_end)
+                yield base, segment_end, tally.totals(), tally
 
     def _totals_of(self, base: int, end: int) -> Totals:
         """Return a full segment's totals, from where they are known already if they are."""
@@ -142,10 +149,8 @@ class JournalLedger:
     def _keep_held(self) -> None:
         bases, known = segment.bases(self._folder), set(kept.bases(self._folder))
         for base, end in zip(bases, bases[1:], strict=False):
-            tally = self._tallies.get(base)
-            totals = tally.totals() if tally and tally.end == end else self._whole.get(base)
-            if totals is not None and base not in known:
-                kept.keep(self._folder, base, end, totals)
+            if base in self._whole and base not in known:
+                kept.keep(self._folder, base, end, self._whole[base])
         gone = sorted(base for base in known if bases and base < bases[0])
         if len(gone) >= FOLD_FROM:
             places = self._groups.places(self._consumers)
