@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tickscope.model.platform import Platform
 
 EXIT_DIFFERENCE = 1
+RARE = frozenset({"dead_lettered", "dropped", "replayed"})
+"""Columns that are left out of the table when they are 0 for everybody."""
 
 
 def command(
@@ -64,17 +66,21 @@ def _table(ledger: "Ledger") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    numbers = ("accepted", "committed", "queued", "dead letters", "dropped", "replayed", "difference")
+    states = [
+        state
+        for state in ("committed", "queued", "dead_lettered", "dropped", "replayed")
+        if state not in RARE or any(line.states()[state] for line in ledger.balances)
+    ]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("tenant", "consumer", "signal"):
+    for column in ("tenant", "consumer"):
         table.add_column(column, overflow="fold")
-    for column in numbers:
-        table.add_column(column, justify="right")
+    for column in ("accepted", *(state.replace("_", " ") for state in states), "difference"):
+        table.add_column(column, justify="right", no_wrap=True)
     for line in ledger.balances:
-        cells = [f"{samples:,}" for samples in (line.accepted, *line.states().values())]
+        cells = [f"{samples:,}" for samples in (line.accepted, *(line.states()[state] for state in states))]
         difference = Text(f"{line.difference:,}", style="bold red" if line.difference else "")
         account = line.account
-        table.add_row(account.tenant, account.consumer, account.signal, *cells, difference)
+        table.add_row(account.tenant, f"{account.consumer} {account.signal}", *cells, difference)
     return table
 
 

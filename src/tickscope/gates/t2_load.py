@@ -2,6 +2,7 @@
 
 from tickscope.gates.conserved import judge_findings, judge_generator
 from tickscope.gates.gate import Gate, World
+from tickscope.gates.ledger import judge_ledger
 from tickscope.gates.profile import Profile
 from tickscope.gates.quantile import quantile
 from tickscope.gates.recorder import Recorder
@@ -30,6 +31,8 @@ async def judge(world: World, recorder: Recorder) -> None:
     recorder.plot(latency_plot(result.acks, slo.ingest_ttfb_p99_ms))
     recorder.plot(age_plot(looks, result.began_s, result.ended_s, slo.freshness_p99_s))
     judge_findings(recorder, found, result)
+    consumers = world.platform.buffer.consumers
+    await judge_ledger(world.session, world.target, consumers, found.acknowledged, recorder)
     recorder.figure("ingest TTFB p50", quantile(latencies_s, 0.5) * 1000, "ms")
     recorder.figure("write→read age p50", quantile(ages_s, 0.5), "s")
     judge_generator(recorder, result)

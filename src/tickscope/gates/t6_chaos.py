@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tickscope.gates.conserved import judge_findings, judge_generator
 from tickscope.gates.faults import Faults, Happened, undone
 from tickscope.gates.gate import Gate, World
+from tickscope.gates.ledger import judge_ledger
 from tickscope.gates.load.run import LoadResult
 from tickscope.gates.profile import Profile
 from tickscope.gates.recorder import CouldNotRunError, Recorder
@@ -62,6 +63,8 @@ async def judge(world: World, recorder: Recorder) -> None:
             recorder.plot(age_plot(looks, began_s, under.load.timetable.end_s, freshness_s, tuple(bands)))
             recorder.plot(latency_plot(acks, bands=tuple(bands)))
     judge_findings(recorder, found, result)
+    consumers = world.platform.buffer.consumers
+    await judge_ledger(world.session, world.target, consumers, found.acknowledged, recorder)
     recorder.check(_hints(result))
     recorder.figure("requests sent again", sum(ack.tries - 1 for ack in result.acks), "requests")
     recorder.figure("faults", len(faults), "faults")
