@@ -35,7 +35,7 @@ async def judge_ledger(
     recorder.check(
         at_most("accepted, and accounted for by nothing", 2, difference, 0, "samples", "; ".join(off)),
         at_most("acknowledged, and not in the ledger", 2, short, 0, "samples", f"{accepted:,} accepted"),
-        at_most("damaged in the buffer", 1, damaged, 0, "records"),
+        at_most("damaged in the buffer", 2, damaged, 0, "records"),
     )
 
 
