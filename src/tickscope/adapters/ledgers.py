@@ -44,7 +44,7 @@ class PlatformLedger:
 def open_ledger(platform: Platform, *, keeps: bool = False) -> PlatformLedger:
     """Return the platform's ledger; ``keeps`` is for the one process that keeps totals for all others.
 
-    Raises Reject ``no_ledger`` for a buffer whose offsets cannot be added up.
+    Raises Reject ``no_ledger`` for a buffer whose offsets cannot be added up, Retry when it cannot be opened now.
     """
     if platform.buffer.kind != "journal":
         raise Reject(
@@ -55,8 +55,11 @@ def open_ledger(platform: Platform, *, keeps: bool = False) -> PlatformLedger:
     from tickscope.adapters.journal.ledger import JournalLedger
 
     folder = platform.data_folder / JOURNAL_FOLDER
-    log = JournalLedger(folder, platform.buffer.consumers, keeps=keeps)
-    return PlatformLedger(log, open_dead_letters(platform))
+    try:
+        letters = open_dead_letters(platform)
+        return PlatformLedger(JournalLedger(folder, platform.buffer.consumers, keeps=keeps), letters)
+    except (OSError, sqlite3.Error) as error:
+        raise Retry(f"the ledger cannot be opened: {error}") from error
 
 
 def balanced(reading: Reading, booked: Iterable[Booked], buried_by: str = HOT) -> Ledger:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from tickscope.adapters.ledgers import open_ledger
+from tickscope.adapters.ledgers import PlatformLedger, open_ledger
 from tickscope.errors import Reject, Retry
 from tickscope.model.ledger import Ledger
 from tickscope.model.platform import Platform
@@ -16,16 +16,16 @@ log = logging.getLogger(__name__)
 
 async def keep(platform: Platform) -> None:
     """Read and show the ledger until cancelled; a buffer without one is told of once."""
-    try:
-        ledger = open_ledger(platform, keeps=True)
-    except Reject as error:
-        log.info("%s", error)
-        return
+    ledger: PlatformLedger | None = None
     alarmed = False
     try:
         while True:
             try:
+                ledger = ledger or open_ledger(platform, keeps=True)
                 found = await ledger.read()
+            except Reject as error:
+                log.info("%s", error)
+                return
             except Retry as error:
                 log.warning("%s", error)
             else:
@@ -35,7 +35,8 @@ async def keep(platform: Platform) -> None:
                 alarmed = not found.balanced
             await asyncio.sleep(LOOK_S)
     finally:
-        await ledger.close()
+        if ledger:
+            await ledger.close()
 
 
 def show(ledger: Ledger) -> None:
