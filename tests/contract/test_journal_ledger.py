@@ -88,8 +88,9 @@ class TestJournalLedger(LedgerSuite):
         ledger = JournalLedger(tmp_path, ("hot",), keeps=True)
         for number in range(40):
             await writer.append([holding(number, 1)])
-            await take(reader, 1, commit=True)
-            await ledger.read()
+            if number % 4 == 3:
+                await take(reader, 4, commit=True)
+                await ledger.read()
         await writer.close()
         await ledger.close()
         both = JournalLedger(tmp_path, ("hot", "archive"), keeps=True)
@@ -116,7 +117,8 @@ class TestJournalLedger(LedgerSuite):
         monkeypatch.setattr(kept, "_write", write)
         for number in range(20):
             await writer.append([holding(number, 10)])
-            await take(reader, 1, commit=True)
+            if number % 4 == 3:
+                await take(reader, 4, commit=True)
         assert segment.bases(tmp_path)[0] > 0
         ledger = JournalLedger(tmp_path, ("hot",))
         assert (await ledger.read()).standings == {EMBERGATE: Standing(200, 200, 0)}

@@ -74,7 +74,7 @@ async def test_the_ledger_agrees_with_the_senders_after_kill_9(tmp_path: Path) -
     try:
         await processes.ready("hot-store", "gateway", "relay", "portal")
         sending = [asyncio.create_task(sender.run(stop)) for sender in senders]
-        for pause_s in (1.2, 0.7):
+        for pause_s in (0.8, 0.3):
             await asyncio.sleep(pause_s)
             processes.kill("relay")
             await _acknowledged_more(senders)
