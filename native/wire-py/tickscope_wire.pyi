@@ -5,7 +5,7 @@ from typing import Literal, final
 
 _Labels = tuple[tuple[bytes, bytes], ...]
 _Added = Literal["known", "full", "merges"]
-_Limits = tuple[int, int, int, int, int, int]
+_Limits = tuple[int, int, int, int, int, int, bool]
 _Unknown = tuple[int, bytes, _Labels]
 _Numbers = tuple[int, int, int, int, int, int, int]
 _Scan = tuple[

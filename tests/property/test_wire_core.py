@@ -56,7 +56,11 @@ def stamped(core: Core, body: bytes, name: str, value: str) -> tuple[bytes, bool
 
 
 def changed(
-    core: Core, raw: bytes, limits: ScanLimits, drop: list[int], drop_metadata: Sequence[int] = ()
+    core: Core,
+    raw: bytes,
+    limits: ScanLimits,
+    drop: list[int],
+    drop_metadata: Sequence[int] = (),
 ) -> bytes:
     body = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits, drop_metadata)
     return core.decompress(body, RAW_MAX)
@@ -130,10 +134,11 @@ def test_known_series_are_left_out(both: list[Core], request: pb.WriteRequest, d
 
 
 @few
-@given(REQUESTS, st.sets(st.integers(0, 5)), st.sets(st.integers(0, 2)))
+@given(REQUESTS, st.sets(st.integers(0, 5)), st.sets(st.integers(0, 2)), st.booleans())
 def test_a_rewrite_leaves_what_the_classes_would(
-    both: list[Core], request: pb.WriteRequest, drop: set[int], drop_metadata: set[int]
+    both: list[Core], request: pb.WriteRequest, drop: set[int], drop_metadata: set[int], any_exemplar: bool
 ) -> None:
+    limits = replace(LIMITS, any_exemplar=any_exemplar)
     expected = pb.WriteRequest(
         metadata=[entry for index, entry in enumerate(request.metadata) if index not in drop_metadata]
     )
@@ -141,14 +146,14 @@ def test_a_rewrite_leaves_what_the_classes_would(
         kept = pb.TimeSeries(
             labels=one.labels,
             samples=[point for point in one.samples if inside(point.timestamp)],
-            exemplars=[each for each in one.exemplars if silent(each)],
+            exemplars=[each for each in one.exemplars if any_exemplar or silent(each)],
             histograms=[point for point in one.histograms if inside(point.timestamp)],
         )
         emptied = (one.samples or one.histograms) and not (kept.samples or kept.histograms)
         if index not in drop and not emptied:
             expected.timeseries.append(kept)
     raw = request.SerializeToString()
-    found = agreed(both, lambda core: changed(core, raw, LIMITS, sorted(drop), sorted(drop_metadata)))
+    found = agreed(both, lambda core: changed(core, raw, limits, sorted(drop), sorted(drop_metadata)))
     assert same(pb.WriteRequest.FromString(found), expected)
 
 

@@ -11,6 +11,7 @@ const WIDE: Limits = Limits {
     t_min_ms: i64::MIN,
     t_max_ms: i64::MAX,
     now_s: 0,
+    any_exemplar: false,
 };
 
 fn nothing() -> KnownSeries {

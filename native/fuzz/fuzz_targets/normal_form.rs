@@ -13,6 +13,7 @@ const LIMITS: Limits = Limits {
     t_min_ms: i64::MIN,
     t_max_ms: i64::MAX,
     now_s: 0,
+    any_exemplar: false,
 };
 
 fn check(body: &[u8]) {

@@ -5,7 +5,15 @@ use libfuzzer_sys::fuzz_target;
 use tickscope_wire_core::{KnownSeries, Limits, compress, scan};
 
 const LIMITS: Limits =
-    Limits { raw_bytes_max: 1 << 20, series_max: 20, labels_per_series_max: 5, t_min_ms: 0, t_max_ms: 1 << 41, now_s: 0 };
+    Limits {
+        raw_bytes_max: 1 << 20,
+        series_max: 20,
+        labels_per_series_max: 5,
+        t_min_ms: 0,
+        t_max_ms: 1 << 41,
+        now_s: 0,
+        any_exemplar: false,
+    };
 
 fuzz_target!(|bytes: &[u8]| {
     let known = KnownSeries::new([1; 16], 4);

@@ -10,11 +10,11 @@ use tickscope_wire_core as core;
 
 pyo3::create_exception!(tickscope_wire, Reject, PyException, "Arguments: reason, message.");
 
-type LimitsTuple = (usize, usize, usize, i64, i64, u32);
+type LimitsTuple = (usize, usize, usize, i64, i64, u32, bool);
 
 fn limits_of(limits: LimitsTuple) -> core::Limits {
-    let (raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s) = limits;
-    core::Limits { raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s }
+    let (raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s, any_exemplar) = limits;
+    core::Limits { raw_bytes_max, series_max, labels_per_series_max, t_min_ms, t_max_ms, now_s, any_exemplar }
 }
 
 fn rejected(fault: core::Fault) -> PyErr {

@@ -13,6 +13,8 @@ pub struct Limits {
     pub t_max_ms: i64,
     /// The time of the request, in seconds since the Unix epoch.
     pub now_s: u32,
+    /// Whether a rewrite keeps exemplars that are more than a value and its trace.
+    pub any_exemplar: bool,
 }
 
 impl Limits {

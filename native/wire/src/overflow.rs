@@ -241,6 +241,7 @@ mod tests {
         t_min_ms: 1,
         t_max_ms: 99,
         now_s: 7,
+        any_exemplar: false,
     };
 
     fn labels(value: &str) -> Vec<LabelBytes> {

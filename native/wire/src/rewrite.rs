@@ -21,8 +21,8 @@ pub struct LeftOut<'a> {
 }
 
 /// Returns the body without what is left out, samples at unwelcome times, series left without samples
-/// by that, exemplars that are more than a value and its trace, and foreign fields; label sets that `known` stores
-/// as others have those instead.
+/// by that, exemplars that are more than a value and its trace (but for `any_exemplar`), and foreign fields; label
+/// sets that `known` stores as others have those instead.
 pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: &Limits) -> Result<Vec<u8>, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = left_out.series.iter().copied().collect();
@@ -93,7 +93,7 @@ fn rewrite_series(
                 continue;
             }
         }
-        if field.number == EXEMPLARS && !names_only_its_trace(raw, field.content())? {
+        if field.number == EXEMPLARS && !limits.any_exemplar && !names_only_its_trace(raw, field.content())? {
             continue;
         }
         if nested.timestamp != 0 {
@@ -126,8 +126,15 @@ fn clean(raw: &[u8], field: &Field, message: &'static Message, out: &mut Vec<u8>
 mod tests {
     use super::*;
 
-    const LIMITS: Limits =
-        Limits { raw_bytes_max: 1000, series_max: 3, labels_per_series_max: 2, t_min_ms: 1, t_max_ms: 9, now_s: 0 };
+    const LIMITS: Limits = Limits {
+        raw_bytes_max: 1000,
+        series_max: 3,
+        labels_per_series_max: 2,
+        t_min_ms: 1,
+        t_max_ms: 9,
+        now_s: 0,
+        any_exemplar: false,
+    };
 
     fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
         let left_out = LeftOut { series: drop, metadata: &[] };

@@ -96,6 +96,9 @@ def show(number: Annotated[int, typer.Argument()], file: PlatformFile = DEFAULT_
         shown["traces"] = otlp_traces.shown(otlp_traces.parse(raw, otlp_http.PROTOBUF))
     else:
         request = remote_write.parse(load_core().decompress(letter.body, platform.gateway.raw_bytes_max))
+        shown["metadata"] = [
+            {"name": entry.metric_family_name, "help": entry.help, "unit": entry.unit} for entry in request.metadata
+        ]
         shown["series"] = [dataclasses.asdict(remote_write.series_of(series)) for series in request.timeseries]
     typer.echo(json.dumps(shown, indent=2))
 

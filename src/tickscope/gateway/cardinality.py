@@ -8,6 +8,7 @@ from tickscope.gateway.overflow import Folded, Folding, FoldSettings
 from tickscope.gateway.quotas import Bucket
 from tickscope.model.platform import Limits
 from tickscope.policy.labels import RawLabels, Refusal, metric_of, shown
+from tickscope.policy.personal_data import NO_PATTERNS, Patterns
 from tickscope.wire.core import Core, KnownSeries
 
 ACTIVE_S = 2 * 3600
@@ -33,6 +34,7 @@ class Cardinality:
         limits: Limits,
         series_max: int,
         now_s: int,
+        patterns: Patterns = NO_PATTERNS,
         fold: FoldSettings | None = None,
     ) -> None:
         self.folding = Folding(core, key, fold, series_max, now_s) if fold else None
@@ -46,6 +48,7 @@ class Cardinality:
         self._start_s = now_s
         self._new = Bucket(per_s, limits.new_series_per_h, limits.new_series_per_h + limits.active_series, now_s)
         self._limits = limits
+        self._patterns = patterns
 
     def reload(self, limits: Limits) -> None:
         """Go by other limits."""
@@ -135,9 +138,10 @@ class Cardinality:
                 "active_series", f"{len(self.known)} series are active; {limits.active_series} are allowed"
             )
         if of_metric >= limits.series_per_metric:
+            name = shown(metric, self._patterns)
             return _over(
                 "series_per_metric",
-                f"metric {shown(metric)} has {of_metric} series; {limits.series_per_metric} are allowed",
+                f"metric {name} has {of_metric} series; {limits.series_per_metric} are allowed",
             )
         if self._new.wait_s(now_s) > 0:
             return _over("new_series_per_h", f"{limits.new_series_per_h} new series in an hour are used up")

@@ -4,14 +4,12 @@ import hashlib
 import hmac
 import math
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from tickscope.errors import Reject
 from tickscope.model.platform import GatewaySettings, Schema
-from tickscope.model.receipt import Finding, Receipt
-from tickscope.policy.labels import Refusal
-from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import Scan, ScanLimits
 
 CONTENT_TYPE = "application/x-protobuf"
 REMOTE_WRITE_1 = "prometheus.WriteRequest"
@@ -111,8 +109,10 @@ def claims_remote_write_2(headers: Mapping[str, str]) -> bool:
 
 def _promised(headers: Mapping[str, str]) -> tuple[str, str]:
     media, _, parameters = headers.get("content-type", "").partition(";")
-    found = dict(part.strip().partition("=")[::2] for part in parameters.split(";"))
-    return media.strip().lower(), found.get("proto", REMOTE_WRITE_1).strip('"')
+    # Names of parameters have no case (RFC 9110, section 5.6.6), and their values may be quoted.
+    pairs = (part.partition("=")[::2] for part in parameters.split(";"))
+    found = {name.strip().lower(): value.strip().strip('"') for name, value in pairs}
+    return media.strip().lower(), found.get("proto", REMOTE_WRITE_1)
 
 
 def check_length(headers: Mapping[str, str], settings: GatewaySettings) -> None:
@@ -146,6 +146,30 @@ def explained(error: Reject) -> Reject:
     return Reject(error.reason, f"{context}: {error}") if context else error
 
 
+def check_message(scan: Scan) -> None:
+    """Raise Reject ``protobuf`` for another message than remote-write 1: nothing of it would be kept."""
+    if scan.foreign and not scan.series and not scan.metadata:
+        raise Reject(
+            "protobuf",
+            f"none of its fields is one of {REMOTE_WRITE_1}; a sender of remote-write 2.0 says so in its content "
+            f"type: '{CONTENT_TYPE};proto={REMOTE_WRITE_2}'",
+        )
+
+
+SYMBOLS_TAG = b"\x22"
+"""How a remote-write 2.0 request begins: with its symbols, even without any series."""
+
+
+def check_second_message(raw: bytes) -> None:
+    """Raise Reject ``protobuf`` for another message than remote-write 2.0; ``raw`` is a request without series."""
+    if raw and not raw.startswith(SYMBOLS_TAG):
+        raise Reject(
+            "protobuf",
+            f"it has neither symbols nor series of {REMOTE_WRITE_2}; a sender of remote-write 1.0 has the content "
+            f"type '{CONTENT_TYPE}'",
+        )
+
+
 def sender_of(headers: Mapping[str, str]) -> str:
     """Return who sends for the tenant: the unit of order. Raises Reject ``invalid_sender``."""
     sender = headers.get(SENDER_HEADER, SENDER_DEFAULT)
@@ -172,58 +196,6 @@ def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanL
         t_max_ms=now_ms + settings.sample_future_s_max * 1000,
         now_s=now_ms // 1000,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of a request: kept as it came, or rewritten without ``drop`` and what else is unwelcome."""
-
-    drop: tuple[int, ...]
-    drop_metadata: tuple[int, ...]
-    rewrite: bool
-    receipt: Receipt
-
-    @property
-    def clean(self) -> bool:
-        """Whether nothing was refused."""
-        return not self.receipt.counts
-
-
-def judge(
-    scan: Scan,
-    refused: Callable[[UnknownSeries], Refusal | None],
-    personal: Callable[[Sequence[bytes]], bool],
-    settings: GatewaySettings,
-) -> Verdict:
-    """Judge what a scan found: label sets by ``refused``, times by the clock of the request, exemplars, metadata.
-
-    ``personal`` says whether texts hold personal data.
-    """
-    against = [(series, refusal) for series in scan.unknown if (refusal := refused(series))]
-    findings = [Finding(series.index, refusal.reason, refusal.message) for series, refusal in against]
-    drop = tuple(series.index for series, _ in against)
-    message = (
-        f"samples older than {settings.sample_age_h_max} h (gateway.sample_age_h_max) or more than "
-        f"{settings.sample_future_s_max} s ahead (gateway.sample_future_s_max) of the gateway's clock"
-    )
-    findings += [Finding(index, "time_out_of_range", message) for index in sorted({*scan.outside} - {*drop})]
-    message = "an exemplar with more than the ids of its trace (trace_id, span_id: hexadecimal); its sample is kept"
-    findings += [Finding(index, "exemplar_label", message) for index in sorted({*scan.talkative} - {*drop})]
-    drop_metadata = tuple(index for index, texts in enumerate(scan.metadata) if personal(texts))
-    message = "metadata whose name, help or unit looks like personal data is left out; samples are kept"
-    findings += [Finding(None, "metadata_text", message)] * len(drop_metadata)
-    return Verdict(drop, drop_metadata, bool(findings) or scan.foreign, Receipt.of(findings))
-
-
-def repeats_times(scan: Scan) -> bool:
-    """Return whether a series of a request may have several samples at one time."""
-    return scan.samples + scan.histograms > scan.series
-
-
-def duplicates(conflicts: Iterable[int], drop: Container[int]) -> list[Finding]:
-    """Return what is told of series, but for those of ``drop``, with several values at one time."""
-    message = "two samples at one time with different values: the first is kept"
-    return [Finding(index, "duplicate_sample", message) for index in conflicts if index not in drop]
 
 
 DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")

@@ -4,10 +4,10 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tickscope.errors import Busy, Reject
-from tickscope.gateway import decide, overflow
+from tickscope.gateway import decide, judge, overflow
 from tickscope.gateway.dry_run import DryRuns, Tried
 from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
 from tickscope.gateway.normal_form import Normal, as_it_came
@@ -17,9 +17,10 @@ from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
 from tickscope.policy.labels import LabelPolicy
+from tickscope.policy.metadata import metadata_fault
 from tickscope.ports.log import LogWriter
 from tickscope.wire import snappy_preamble
-from tickscope.wire.core import Core, Once, RefusedPoints, Scan, ScanLimits
+from tickscope.wire.core import T_MIN_MS, Core, Once, RefusedPoints, Scan, ScanLimits
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -148,6 +149,10 @@ class Ingest:
         folding = self._sets[tenant].series.folding
         return len(folding.sums) if folding else 0
 
+    def shown(self, name: bytes) -> str:
+        """Return a name that a sender made up for a sentence: without personal data."""
+        return self._policy.shown(name)
+
     def failovers(self, tenant: str) -> int:
         """Return how often the other agent of a pair took over, since the start."""
         return self._pairs[tenant].failovers
@@ -206,7 +211,7 @@ class Ingest:
         if sets.all_judged or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
             return None
         scan = self._core.recognise(body, sets.series.known, limits)
-        if scan is None or decide.repeats_times(scan):
+        if scan is None or judge.repeats_times(scan):
             return None
         points = scan.samples + scan.histograms
         outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
@@ -226,19 +231,21 @@ class Ingest:
         body, sets = normal.body, self._sets[tenant]
         known = sets.series.known
         came = scan = self._core.scan(body, known, limits)
+        decide.check_message(came)
         sender = self._sender(tenant, body, sets, limits)
         if sender and not self._turn(tenant, sender, came):
             return _skipped(came, normal)
         once = _ONCE
-        if decide.repeats_times(came):
+        if judge.repeats_times(came):
             once = self._core.once(body, limits.raw_bytes_max)
             body = once.body or body
         tried = self._dry_runs.look(tenant, body, limits)
         judging = Judging(sets, limits.now_s)
-        verdict = decide.judge(scan, judging.refused, self._policy.personal, self._platform.gateway)
+        verdict = self._verdict(body, scan, judging, limits)
         sums = sets.add_up(self._core, body, scan, self._now_ms(), limits)
         if verdict.rewrite or scan.replaced or judging.changed or sums:
-            body = self._core.rewrite(body, verdict.drop, known, limits, verdict.drop_metadata)
+            left = judge.rewrite_limits(limits, observe=sets.tenant.observe)
+            body = self._core.rewrite(body, verdict.drop, known, left, verdict.drop_metadata)
             scan = self._core.scan(body, None, limits)
         elif once.body:
             scan = self._core.scan(body, None, limits)
@@ -246,7 +253,7 @@ class Ingest:
         # With series refused nobody knows whose the repeated ones were: then they are not told as written.
         same = 0 if verdict.drop or came.outside else once.same
         receipt = verdict.receipt.with_more(
-            [*overflow.strange(sums.strange if sums else ()), *decide.duplicates(once.conflicts, verdict.drop)]
+            [*overflow.strange(sums.strange if sums else ()), *judge.duplicates(once.conflicts, verdict.drop)]
         )
         outcome = Outcome(
             written=Written(
@@ -257,7 +264,7 @@ class Ingest:
             receipt=receipt,
             points_lost=points - scan.samples - folded - same - scan.histograms if receipt.counts else 0,
             refused=normal.refused,
-            observed=Receipt.of(judging.observed),
+            observed=Receipt.of([*judging.observed, *verdict.observed]),
             changed=judging.changed,
             folded=Receipt.of(judging.folded),
             samples_folded=folded,
@@ -267,6 +274,25 @@ class Ingest:
         wider = overflow.limits_of_sums(limits)
         told = self._parts(sums.body, self._core.scan(sums.body, None, wider), wider) if sums else ()
         return _Judged(parts, outcome, points, came.t_last_ms, sender, told)
+
+    def _verdict(self, body: bytes, scan: Scan, judging: Judging, limits: ScanLimits) -> judge.Verdict:
+        ahead = self._ahead(body, scan, limits) if scan.outside else ()
+        patterns = self._policy.patterns
+        return judge.judge(
+            scan,
+            judging.refused,
+            lambda texts: metadata_fault(texts, patterns),
+            judge.OutOfTime.of(scan, ahead, self._platform.gateway, limits.now_s * 1000),
+            observe=judging.sets.tenant.observe,
+        )
+
+    def _ahead(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[int, ...]:
+        """Return which series have a sample that is ahead; only a request with old ones too is looked at again."""
+        if scan.t_last_ms <= limits.t_max_ms:
+            return ()
+        if scan.t_first_ms >= limits.t_min_ms:
+            return scan.outside
+        return self._core.scan(body, None, replace(limits, t_min_ms=T_MIN_MS)).outside
 
     def _sender(self, tenant: str, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
         return sender_among(self._core.first_labels(body, limits), sets.replica) if sets.replica else None
@@ -284,7 +310,7 @@ class Ingest:
         return turn == "store"
 
     def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
-        if scan.series == 0:
+        if not scan.series and not scan.metadata:
             return ()
         if len(body) <= PART_BYTES_MAX:
             return ((body, scan.samples + scan.histograms),)

@@ -45,7 +45,9 @@ class LabelSets:
         fold = (
             FoldSettings.of(tenant.fold_labels, policy.histograms) if tenant.over_series_limit == "fold" else None
         )
-        self.series = Cardinality(core, os.urandom(16), limits, settings.known_series_max, now_s, fold)
+        self.series = Cardinality(
+            core, os.urandom(16), limits, settings.known_series_max, now_s, policy.patterns, fold
+        )
         self.pseudonyms: Pseudonyms | None = None
         if policy.makes_pseudonyms and not tenant.observe:
             quarter = quarter_of(now_s)

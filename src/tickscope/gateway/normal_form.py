@@ -4,8 +4,9 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tickscope.gateway import decide
 from tickscope.model.platform import Platform
-from tickscope.wire import otlp_http, otlp_metric_requests
+from tickscope.wire import otlp_http, otlp_metric_requests, snappy_preamble
 from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals
 
 STARTS_MAX = 100_000
@@ -65,8 +66,10 @@ class NormalForm:
         return _Memory(starts, self._core.totals(os.urandom(16), series_max))
 
     def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
-        """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2`` does."""
+        """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2``, and for another message."""
         made = self._core.from_remote_write_2(body, self._memories[tenant].starts, limits)
+        if snappy_preamble.raw_bytes(made.body, limits.raw_bytes_max) == 0:
+            decide.check_second_message(self._core.decompress(body, limits.raw_bytes_max))
         return Normal(made.body, made.zero_samples, made.zero_histograms)
 
     def otlp(self, tenant: str, body: bytes, limits: ScanLimits, media: str, encoding: str) -> Normal:

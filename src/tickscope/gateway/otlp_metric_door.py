@@ -9,7 +9,6 @@ from tickscope.gateway import otlp
 from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.metric_door import count, tell_state
 from tickscope.gateway.normal_form import NormalForm
-from tickscope.policy.labels import shown
 from tickscope.wire import otlp_metric_requests
 from tickscope.wire.core import RefusedPoints
 
@@ -50,16 +49,15 @@ class OtlpMetricDoor:
         outcome = await self._ingest.take(tenant, sender, body, normalise, inline=False)
         count(tenant, outcome)
         tell_state(tenant, self._ingest)
-        text = "".join(_lines(outcome.refused)) + (outcome.receipt.text() if outcome.receipt.counts else "")
+        text = "".join(self._lines(outcome.refused)) + (outcome.receipt.text() if outcome.receipt.counts else "")
         refused = outcome.points_lost + sum(each.points for each in outcome.refused)
         return Response(otlp_metric_requests.answer(media, refused, text), 200, media_type=media)
+
+    def _lines(self, refused: Iterable[RefusedPoints]) -> Iterable[str]:
+        for each in refused:
+            first = self._ingest.shown(each.metric)
+            yield f"{each.points} points refused: {each.reason}: {SENTENCES[each.reason]} (the first: {first})\n"
 
     def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
         """Return an error as OTLP has it."""
         return otlp.fault(headers, status, sentence)
-
-
-def _lines(refused: Iterable[RefusedPoints]) -> Iterable[str]:
-    for each in refused:
-        sentence = SENTENCES[each.reason]
-        yield f"{each.points} points refused: {each.reason}: {sentence} (the first: {shown(each.metric)})\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from tickscope.gateway.spread import Spread
 from tickscope.model.receipt import Finding
 from tickscope.model.series import TELLER_LABEL
-from tickscope.policy.labels import RawLabels, Refusal, shown
+from tickscope.policy.labels import RawLabels, Refusal
 from tickscope.wire.core import Core, Overflow, ScanLimits
 
 OVERFLOW = b"__overflow__"
@@ -86,7 +86,7 @@ class Folding:
             return _but(over, f"it cannot be folded, for {taken}")
         return Folded(
             over.reason,
-            f"{over.message}; label {shown(name)}, with about {values} values the widest of its new ones, became "
+            f"{over.message}; label '{name.decode()}', with about {values} values the widest of its new ones, became "
             "__overflow__, and its increases are added up",
         )
 

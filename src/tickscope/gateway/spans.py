@@ -9,7 +9,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationSc
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
-from tickscope.policy.attributes import attribute_may_enter, text_may_enter
+from tickscope.policy.attributes import ATTRIBUTE_TEXT_BYTES_MAX, attribute_may_enter, text_may_enter
 from tickscope.policy.personal_data import NO_PATTERNS, Patterns
 from tickscope.wire.otlp_traces import SPAN_ID_BYTES, TRACE_ID_BYTES
 
@@ -38,7 +38,10 @@ class Prepared:
         """Return a sentence for the sender, empty when all was taken as it came."""
         said = [f"{number} spans refused: {REASONS[reason]}" for reason, number in sorted(self.refused.items())]
         if self.left_out:
-            said.append(f"{self.left_out} attributes or texts left out: they looked like personal data")
+            said.append(
+                f"{self.left_out} attributes or texts left out: they looked like personal data, or had more than "
+                f"{ATTRIBUTE_TEXT_BYTES_MAX} bytes"
+            )
         return "; ".join(said)
 
 
@@ -62,8 +65,10 @@ def prepare(
             left_out += _clean(scope_spans.scope, patterns)
             parts.open(resource_spans, scope_spans)
             for span in scope_spans.spans:
-                left_out += _clean_span(span, patterns)
-                reason = _fault(span) or parts.add(span)
+                reason = _fault(span)  # by its size first: what is too large is not looked at
+                if not reason:
+                    left_out += _clean_span(span, patterns)
+                    reason = _fault(span) or parts.add(span)
                 if reason:
                     refused[reason] += 1
     return Prepared(tuple(parts.made), refused, left_out)

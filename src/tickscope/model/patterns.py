@@ -30,6 +30,9 @@ class Pattern(Protocol):
 
 _QUIET = re2.Options()
 _QUIET.log_errors = False
+_BYTES = re2.Options()
+_BYTES.log_errors = False
+_BYTES.encoding = re2.Options.Encoding.LATIN1
 
 
 def compiled(pattern: str) -> Pattern:
@@ -39,4 +42,10 @@ def compiled(pattern: str) -> Pattern:
     except re2.error as error:
         said = error.args[0] if error.args else ""
         raise ValueError(said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)) from error
+    return found
+
+
+def compiled_bytes(pattern: bytes) -> Pattern:
+    """Compile a pattern of our own that takes any bytes, each for a character."""
+    found: Pattern = re2.compile(pattern, _BYTES)
     return found

@@ -18,6 +18,8 @@ INFRASTRUCTURE = frozenset(
 )
 """Attributes that name our own hosts and builds (OpenTelemetry's semantic conventions): an address there is no
 person's, and a version of four numbers is no address."""
+ATTRIBUTE_TEXT_BYTES_MAX = 200_000
+"""A longer text is not looked at, and does not enter: no backend takes a span as large."""
 
 
 def attribute_may_enter(key: str, texts: Iterable[bytes], patterns: Patterns = NO_PATTERNS) -> bool:
@@ -25,10 +27,15 @@ def attribute_may_enter(key: str, texts: Iterable[bytes], patterns: Patterns = N
     infrastructure = key in INFRASTRUCTURE
     if not text_may_enter(key, patterns):
         return False
-    kinds = (personal_data_kind(text, infrastructure=infrastructure, patterns=patterns) for text in texts)
-    return all(kind is None for kind in kinds)
+    return all(_may_enter(text, patterns, infrastructure=infrastructure) for text in texts)
 
 
 def text_may_enter(text: str, patterns: Patterns = NO_PATTERNS) -> bool:
     """Return whether a name or message may be kept."""
-    return personal_data_kind(text.encode(), infrastructure=False, patterns=patterns) is None
+    return _may_enter(text.encode(), patterns, infrastructure=False)
+
+
+def _may_enter(text: bytes, patterns: Patterns, *, infrastructure: bool) -> bool:
+    if len(text) > ATTRIBUTE_TEXT_BYTES_MAX:
+        return False
+    return personal_data_kind(text, infrastructure=infrastructure, patterns=patterns) is None

@@ -11,6 +11,8 @@ from tickscope.policy.personal_data import NO_PATTERNS, Patterns, personal_data_
 from tickscope.policy.pseudonyms import Pseudonyms
 
 _METRIC_NAME = re.compile(rb"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
+NAME_EXAMINED_BYTES_MAX = 1024
+"""A longer name is not shown at all: it may be anything."""
 _NAME_SHOWN_BYTES_MAX = 64
 _INFRASTRUCTURE_LABELS = frozenset({b"instance"})
 _HISTOGRAM_SUFFIXES = (b"_bucket", b"_count", b"_sum")
@@ -90,40 +92,37 @@ class LabelPolicy:
 
     def structure(self, labels: RawLabels) -> Refusal | None:
         """Return why no store could take a label set, or None."""
-        if len(labels) > self.labels_max:
-            return Refusal(
-                "too_many_labels",
-                f"{len(labels)} labels; schema.labels_per_series_max allows {self.labels_max}",
-            )
         previous = b""
         for name, value in labels:
             if not name:
                 return Refusal("invalid_label", "a label without a name")
             if name == previous:
-                return Refusal("duplicate_label", f"label {shown(name)} appears twice")
+                return Refusal("duplicate_label", f"label {self.shown(name)} appears twice")
             if name < previous:
-                return Refusal("unsorted_labels", f"label {shown(name)} comes after {shown(previous)}")
+                return Refusal("unsorted_labels", f"label {self.shown(name)} comes after {self.shown(previous)}")
             if not value:
-                return Refusal("invalid_label", f"label {shown(name)} has an empty value; leave it out")
-            if not _is_utf8(name) or not _is_utf8(value):
-                return Refusal("not_utf8", f"label {shown(name)} is not valid UTF-8")
+                return Refusal("invalid_label", f"label {self.shown(name)} has an empty value; leave it out")
+            if not is_utf8(name) or not is_utf8(value):
+                return Refusal("not_utf8", f"label {self.shown(name)} is not valid UTF-8")
             previous = name
         metric = metric_of(labels)
         if metric is None:
             return Refusal("missing_name", "the series has no __name__")
         if not _METRIC_NAME.match(metric):
-            return Refusal("invalid_name", f"{shown(metric)} is not a metric name")
+            return Refusal("invalid_name", f"{self.shown(metric)} is not a metric name")
         return None
 
     def content(self, labels: RawLabels) -> Refusal | None:
         """Return what the schema has against a label set that a store could take, or None."""
-        return next((fault for _, _, fault in self._faults(labels) if fault), None)
+        return self._count(labels) or next((fault for _, _, fault in self._faults(labels) if fault), None)
 
     def mend(self, labels: RawLabels, pseudonyms: Pseudonyms | None) -> Mended:
         """Return a label set as ``schema.actions`` make it, or what it is refused for.
 
         Without ``pseudonyms`` nothing can be replaced, and is refused. A metric's name is never touched.
         """
+        if found := self._count(labels):
+            return Mended(labels, found)
         kept: list[tuple[bytes, bytes]] = []
         reasons: list[str] = []
         for name, value, fault in self._faults(labels):
@@ -138,14 +137,20 @@ class LabelPolicy:
                 kept.append((name, value))
         return Mended(tuple(kept) if reasons else labels, None, tuple(reasons))
 
-    def personal(self, texts: Sequence[bytes]) -> bool:
-        """Return whether any of some texts holds personal data."""
-        return any(personal_data_kind(text, infrastructure=False, patterns=self.patterns) for text in texts)
+    def shown(self, name: bytes) -> str:
+        """Return a name for a sentence, without personal data."""
+        return shown(name, self.patterns)
 
     @property
     def makes_pseudonyms(self) -> bool:
         """Whether anything is replaced by a token."""
         return "hmac" in self.actions.values()
+
+    def _count(self, labels: RawLabels) -> Refusal | None:
+        if len(labels) <= self.labels_max:
+            return None
+        sentence = f"{len(labels)} labels; schema.labels_per_series_max allows {self.labels_max}"
+        return Refusal("too_many_labels", sentence)
 
     def _faults(self, labels: RawLabels) -> Iterator[tuple[bytes, bytes, Refusal | None]]:
         metric = metric_of(labels) or b""
@@ -160,26 +165,27 @@ class LabelPolicy:
         if len(name) > self.name_bytes_max:
             return Refusal(
                 "label_name_too_long",
-                f"label {shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
+                f"label {self.shown(name)} has {len(name)} bytes; schema.label_name_bytes_max allows "
                 f"{self.name_bytes_max}",
             )
         if closed is None and name not in self.allowed:
             return Refusal(
                 "unknown_label",
-                f"label {shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
+                f"label {self.shown(name)} is not in the schema; add it to schema.labels or drop it at the edge",
             )
-        kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS, patterns=self.patterns)
-        if kind:
-            return Refusal("personal_data", f"the value of label {shown(name)} looks like {kind}")
         if len(value) > self.value_bytes_max:
             return Refusal(
                 "label_value_too_long",
-                f"the value of label {shown(name)} has {len(value)} bytes; "
+                f"the value of label {self.shown(name)} has {len(value)} bytes; "
                 f"schema.label_value_bytes_max allows {self.value_bytes_max}",
             )
+        kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS, patterns=self.patterns)
+        if kind:
+            return Refusal("personal_data", f"the value of label {self.shown(name)} looks like {kind}")
         if closed is not None and value not in closed:
-            allowed = ", ".join(sorted(shown(value) for value in closed))
-            return Refusal("unknown_label_value", f"label {shown(name)} of {shown(metric)} takes one of {allowed}")
+            allowed = ", ".join(sorted(self.shown(value) for value in closed))
+            of = f"label {self.shown(name)} of {self.shown(metric)}"
+            return Refusal("unknown_label_value", f"{of} takes one of {allowed}")
         return None
 
     def _own_labels(self, metric: bytes) -> dict[bytes, frozenset[bytes]]:
@@ -197,19 +203,22 @@ def metric_of(labels: RawLabels) -> bytes | None:
     return next((value for name, value in labels if name == b"__name__"), None)
 
 
-def shown(name: bytes) -> str:
+def shown(name: bytes, patterns: Patterns) -> str:
     """Return a name for a sentence: what came off the wire may be anything, also as a name."""
-    if kind := personal_data_kind(name, infrastructure=False):
+    if len(name) > NAME_EXAMINED_BYTES_MAX:
+        return f"(a name of {len(name)} bytes)"
+    if kind := personal_data_kind(name, infrastructure=False, patterns=patterns):
         return f"(a name that looks like {kind})"
     text = name[:_NAME_SHOWN_BYTES_MAX].decode("utf-8", "replace")
     return "'" + "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text) + "'"
 
 
-def _is_utf8(value: bytes) -> bool:
-    if value.isascii():
+def is_utf8(text: bytes) -> bool:
+    """Return whether a text is valid UTF-8."""
+    if text.isascii():
         return True
     try:
-        value.decode()
+        text.decode()
     except UnicodeDecodeError:
         return False
     return True

@@ -11,6 +11,7 @@ from tickscope.model.series import Labels, Series, is_stale
 from tickscope.ports.metric_store import Accepts, Refused, Stored, Unavailable, WriteResult
 from tickscope.wire import remote_write
 from tickscope.wire.core import Core
+from tickscope.wire.pb import remote_pb2 as pb
 
 IN_ORDER_SPAN_MS = 3_600_000
 """How far behind the newest sample of all a series may begin: half a block, as in Prometheus' head."""
@@ -31,13 +32,16 @@ class _Held:
 class MemoryMetricStore:
     """A ``MetricStore`` for tests.
 
-    ``away`` takes it off the network; ``chokes`` answers a request with an error of the store's own.
+    ``away`` takes it off the network; ``chokes`` answers a request with an error of the store's own;
+    ``refuses_metadata`` refuses a request that has any. ``requests`` are those that it took.
     """
 
     def __init__(self, core: Core, accepts: Accepts = PROMETHEUS) -> None:
         self.accepts = accepts
         self.away = False
         self.chokes: Callable[[list[Series]], bool] = lambda _: False
+        self.refuses_metadata = False
+        self.requests: list[pb.WriteRequest] = []
         self.writes = 0
         self._core = core
         self._series: dict[Labels, _Held] = {}
@@ -52,6 +56,8 @@ class MemoryMetricStore:
         every = [remote_write.series_of(series) for series in request.timeseries]
         if self.chokes(every):
             return Unavailable("the store answered 500: it choked", suspect_data=True)
+        if self.refuses_metadata and request.metadata:
+            return Refused("metadata")
         draft = {series.labels: self._copy(series.labels) for series in every}
         began = {labels: held.last_ms for labels, held in draft.items()}
         why = ""
@@ -66,7 +72,10 @@ class MemoryMetricStore:
                 why = why or fault
         self._series |= draft
         self._newest_ms = max([self._newest_ms, *(held.last_ms for held in draft.values() if held.last_ms)])
-        return Refused(why) if why else Stored()
+        if why:
+            return Refused(why)
+        self.requests.append(request)
+        return Stored()
 
     async def held(self, series: Series) -> frozenset[int]:
         """Return the times of samples that are here with the same value."""

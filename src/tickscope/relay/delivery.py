@@ -139,10 +139,26 @@ class Delivery:
             if refused is None:
                 continue
             request = remote_write.parse(self._core.decompress(body, self._raw_bytes_max * STAMPED_GROWTH_MAX))
+            await self._deliver_metadata(place, request, refused)
             if not self._store.accepts.out_of_order_histograms:
                 await self._leave_out_echoes(place, request)
             dead += await self._bisect(place, request, refused)
         metrics.DELIVERED.labels(record.tenant).inc(max(record.samples - dead, 0))
+
+    async def _deliver_metadata(self, place: Place, request: pb.WriteRequest, why: str) -> None:
+        """Offer the metadata of a refused request alone; what the store will not have either is a dead letter.
+
+        So is a request without samples, of which nothing is left to cut.
+        """
+        refused: str | None = why
+        if decide.sample_count(request) > 0:
+            if not request.metadata:
+                return
+            request = pb.WriteRequest(metadata=request.metadata)
+            refused = await self._refused(place, remote_write.body_of(self._core, request))
+        if refused is not None:
+            body = remote_write.body_of(self._core, request)
+            await self._burial.bury(place, body, Encoding.REMOTE_WRITE_1_SNAPPY, samples=0, why=refused)
 
     async def _refused(self, place: Place, body: bytes, in_order: bool = False) -> str | None:
         """Return why the store will not have a request, or None when it has it.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 FINGERPRINT_BYTES = 16
+T_MIN_MS = -(1 << 63)
+"""Before every time of a sample."""
 
 Labels = Sequence[tuple[bytes, bytes]]
 """Names and values, as they come off the wire."""
@@ -59,7 +61,8 @@ class Scan:
 class ScanLimits:
     """Bounds that a scan keeps; the gateway takes them from the platform file. The times are inclusive.
 
-    ``now_s`` is the time of the request, in seconds since the Unix epoch.
+    ``now_s`` is the time of the request, in seconds since the Unix epoch. ``any_exemplar`` lets a rewrite keep
+    talkative exemplars.
     """
 
     raw_bytes_max: int
@@ -68,6 +71,7 @@ class ScanLimits:
     t_min_ms: int
     t_max_ms: int
     now_s: int = 0
+    any_exemplar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +295,8 @@ class Core(Protocol):
         drop_metadata: Sequence[int] = (),
     ) -> bytes:
         """Return the body without the series of ``drop``, the metadata of ``drop_metadata``, samples outside the
-        limits' times, series left without samples by that, talkative exemplars, and foreign fields.
+        limits' times, series left without samples by that, talkative exemplars (but for ``any_exemplar``), and
+        foreign fields.
 
         Series that ``known`` replaces have their other labels, in front of all else, or are left out.
         A series that came without samples stays; other metadata stays in its place. A dropped series is not read.

@@ -135,7 +135,7 @@ def _rejects() -> Iterator[None]:
         raise Reject(reason, message) from None
 
 
-def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int, int]:
+def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int, int, bool]:
     return (
         limits.raw_bytes_max,
         limits.series_max,
@@ -143,4 +143,5 @@ def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int, int]:
         limits.t_min_ms,
         limits.t_max_ms,
         limits.now_s,
+        limits.any_exemplar,
     )

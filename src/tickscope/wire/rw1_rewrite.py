@@ -66,7 +66,7 @@ def _rewrite_series(raw: bytes, series: Field, made: bytes | None, limits: ScanL
             labels += 1
             if made is not None:
                 continue
-        if field.number == EXEMPLARS and not names_only_its_trace(raw, field):
+        if field.number == EXEMPLARS and not limits.any_exemplar and not names_only_its_trace(raw, field):
             continue
         content, timestamp = _clean(raw, field, shape.nested)
         if shape.nested.timestamp:

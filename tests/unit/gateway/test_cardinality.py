@@ -7,6 +7,7 @@ import pytest
 from tests.unit.gateway.world import CORE, PLATFORM
 from tickscope.gateway.cardinality import ACTIVE_S, Cardinality
 from tickscope.model.platform import Limits
+from tickscope.policy.personal_data import Patterns
 
 KEY = bytes(16)
 LIMITS = replace(PLATFORM.tenants[0].limits, active_series=100, new_series_per_h=100, series_per_metric=100)
@@ -53,6 +54,14 @@ def test_new_series_come_at_a_rate_and_a_start_does_not_count() -> None:
     refused = admitted(series, range(100, 130), now_s)
     assert refused == [None] * 10 + ["new_series_per_h"] * 20
     assert admitted(series, range(130, 133), now_s + 370) == [None, None, "new_series_per_h"]
+
+
+def test_a_refusal_does_not_repeat_what_the_files_own_patterns_find() -> None:
+    patterns = Patterns.of({"a player": "pl[0-9]{6}"})
+    series = Cardinality(CORE, KEY, replace(LIMITS, series_per_metric=0), 10_000, 0, patterns)
+    refusal = series.admit(((b"__name__", b"pl123456"),), bytes(16), 0)
+    assert refusal is not None
+    assert "(a name that looks like a player) has 0 series" in refusal.message
 
 
 @pytest.mark.parametrize("limit", ["active_series", "series_per_metric", "new_series_per_h"])

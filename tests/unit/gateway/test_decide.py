@@ -60,11 +60,22 @@ def test_remote_write_is_read(headers: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "parameter",
+    ["proto", "PROTO", "Proto "],
+)
+def test_names_of_parameters_have_no_case(parameter: str) -> None:
+    headers = {**HEAD, "content-type": f'application/x-protobuf; a=b;{parameter}= "{decide.REMOTE_WRITE_2}"'}
+    assert decide.remote_write_version(headers) == decide.REMOTE_WRITE_2
+    assert decide.claims_remote_write_2(headers)
+
+
+@pytest.mark.parametrize(
     ("headers", "status", "says"),
     [
         ({"content-type": ""}, 415, "remote-write sends 'application/x-protobuf'"),
         ({"content-type": "application/json"}, 415, "'application/json'"),
         ({"content-type": "application/x-protobuf;proto=io.prometheus.write.v3.Request"}, 415, "write.v3"),
+        ({"content-type": "application/x-protobuf; PROTO=io.prometheus.write.v3.Request"}, 415, "write.v3"),
         ({"content-encoding": ""}, 415, "sends 'snappy'"),
         ({"content-encoding": "gzip"}, 415, "'gzip'"),
         ({"content-length": str(SETTINGS.body_bytes_max + 1)}, 413, "gateway.body_bytes_max allows"),

@@ -1,19 +1,22 @@
 """What becomes durable of a request: all of it as it came, or what policy lets pass and nothing else."""
 
 import asyncio
+import dataclasses
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.gateway.world import CORE, NOW_MS, World, body, limited, series
-from tests.unit.wire.cores import NAMES, core_named
+from tests.unit.gateway.world import CORE, NOW_MS, PLATFORM, World, body, limited, series
+from tests.unit.wire.cores import NAMES, core_named, nested
 from tests.unit.wire.strategies import REQUESTS, mutated
 from tickscope.errors import Busy, Reject
 from tickscope.gateway.ingest import INLINE_BYTES_MAX, Outcome
 from tickscope.gateway.normal_form import as_it_came
 from tickscope.model.record import RECORD_BYTES_MAX
+from tickscope.model.relabel import RelabelConfig
 from tickscope.wire import record as record_format
 from tickscope.wire.core import Core
 from tickscope.wire.pb import remote_pb2 as pb
@@ -164,12 +167,112 @@ async def test_a_body_over_one_record_becomes_several_in_order(core: Core, one_s
     assert outcome.written.samples == sum(record.samples for record in records) == 90_000 // names * names
 
 
-async def test_a_request_without_series_leaves_nothing(core: Core) -> None:
+async def test_an_empty_request_leaves_nothing(core: Core) -> None:
     world = World(core)
-    metadata = pb.WriteRequest(metadata=[pb.MetricMetadata(metric_family_name="up", help="Up.")])
-    for sent in (core.compress(b""), core.compress(metadata.SerializeToString())):
-        assert (await take(world, sent)).written.samples == 0
+    assert (await take(world, core.compress(b""))).written.samples == 0
     assert world.log.records() == []
+
+
+def described(*texts: str, series: Sequence[pb.TimeSeries] = ()) -> pb.WriteRequest:
+    metadata = [pb.MetricMetadata(metric_family_name="up", help=text) for text in texts]
+    return pb.WriteRequest(timeseries=series, metadata=metadata)
+
+
+async def test_metadata_alone_is_kept_as_a_record_without_samples(core: Core) -> None:
+    world = World(core)
+    sent = core.compress(described("Whether it is up.").SerializeToString())
+    outcome = await take(world, sent)
+    (record,) = world.log.records()
+    assert (record.body, record.samples, outcome.written.samples, outcome.receipt.counts) == (sent, 0, 0, {})
+
+
+async def test_metadata_outlives_series_that_are_all_refused(core: Core) -> None:
+    world = World(core)
+    request = described("Whether it is up.", series=[series("up", ("player", "forbidden"))])
+    outcome = await take(world, core.compress(request.SerializeToString()))
+    assert (outcome.receipt.counts, outcome.points_lost) == ({"unknown_label": 1}, 1)
+    assert [record.samples for record in world.log.records()] == [0]
+    assert world.log.requests() == [described("Whether it is up.")]
+
+
+async def test_much_metadata_becomes_several_records(core: Core) -> None:
+    chance = random.Random(4)
+    texts = [chance.randbytes(400).hex() for _ in range(3_000)]
+    world = World(core)
+    await take(world, core.compress(described(*texts).SerializeToString()))
+    assert len(world.log.records()) > 1
+    assert [entry.help for request in world.log.requests() for entry in request.metadata] == texts
+
+
+async def test_metadata_that_no_store_takes_is_left_out_by_its_reason(core: Core) -> None:
+    world = World(core)
+    raw = described("Whether it is up.", "x" * 1025, series=[series("up")]).SerializeToString()
+    raw += nested(3, nested(2, b"\xff\xfe"))
+    outcome = await take(world, core.compress(raw))
+    assert outcome.receipt.counts == {"metadata_too_long": 1, "metadata_not_utf8": 1}
+    assert outcome.written.samples == 1
+    assert world.log.requests() == [described("Whether it is up.", series=[series("up")])]
+
+
+async def test_a_body_with_nothing_but_foreign_fields_is_another_message(core: Core) -> None:
+    world = World(core)
+    with pytest.raises(Reject, match=r"io\.prometheus\.write\.v2\.Request") as refused:
+        await take(world, core.compress(FOREIGN))
+    assert refused.value.reason == "protobuf"
+    assert world.log.records() == []
+
+
+async def test_it_is_told_which_bound_a_time_breaks_and_by_how_much(core: Core) -> None:
+    world = World(core)
+    old, ahead = series("old", times_ms=[OLD_MS]), series("ahead", times_ms=[FUTURE_MS])
+    both = series("both", times_ms=[OLD_MS, FUTURE_MS, NOW_MS])
+    for sent, says, says_not in (
+        ([old], ["the oldest of the request is 169.0 h behind"], "sample_future_s_max"),
+        ([ahead], ["the newest of the request is 601 s ahead"], "sample_age_h_max"),
+        ([old, ahead, both], ["series 0: samples older", "series 1: samples more", "series 2: samples more"], "?"),
+    ):
+        outcome = await take(world, body(*sent))
+        text = outcome.receipt.text()
+        assert outcome.receipt.counts == {"time_out_of_range": len(sent)}
+        assert all(each in text for each in says)
+        assert says_not not in text
+
+
+async def test_of_an_observed_tenant_all_is_stored_that_a_store_can_take(core: Core) -> None:
+    first, *others = PLATFORM.tenants
+    world = World(core, tenants=[dataclasses.replace(first, observe=True), *others])
+    one = series("up", times_ms=[OLD_MS, NOW_MS])
+    one.exemplars.add(value=2, timestamp=NOW_MS, labels=[pb.Label(name="player", value="kim")])
+    wide = series("wide", *((f"l{place:02}", "x") for place in range(23)))
+    assert len(wide.labels) == PLATFORM.schema.labels_per_series_max
+    request = described("Ask jo@example.com.", series=[one, wide])
+    outcome = await take(world, core.compress(request.SerializeToString()))
+    assert outcome.receipt.counts == {}
+    assert outcome.observed.counts == {
+        "time_out_of_range": 1,
+        "exemplar_label": 1,
+        "metadata_text": 1,
+        "unknown_label": 1,
+    }
+    assert (outcome.written.samples, outcome.written.exemplars, outcome.points_lost) == (3, 1, 0)
+    assert world.log.requests() == [request]
+
+
+async def test_an_observed_tenants_request_that_is_rewritten_loses_nothing_else(core: Core) -> None:
+    first, *others = PLATFORM.tenants
+    rules = (RelabelConfig(action="labeldrop", regex="dc"),)
+    observed = dataclasses.replace(first, observe=True, relabel_configs=rules)
+    world = World(core, tenants=[observed, *others])
+    one = series("up", ("dc", "x"), times_ms=[OLD_MS, FUTURE_MS, NOW_MS])
+    one.exemplars.add(value=2, timestamp=NOW_MS, labels=[pb.Label(name="player", value="kim")])
+    request = described("Ask jo@example.com.", "x" * 1025, series=[one])
+    outcome = await take(world, core.compress(request.SerializeToString()))
+    assert outcome.receipt.counts == {"time_out_of_range": 1, "metadata_too_long": 1}
+    assert outcome.observed.counts == {"exemplar_label": 1, "metadata_text": 1}
+    (stored,) = world.log.requests()
+    assert [entry.help for entry in stored.metadata] == ["Ask jo@example.com."]
+    assert [sample.timestamp for sample in stored.timeseries[0].samples] == [OLD_MS, NOW_MS]
+    assert stored.timeseries[0].exemplars == one.exemplars
 
 
 async def test_limits_of_a_request_are_told_by_their_reason(core: Core) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import cramjam
@@ -14,7 +15,7 @@ from opentelemetry.proto.metrics.v1 import metrics_pb2 as om
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
 from tests.unit.gateway.asgi import Answer, ask
-from tests.unit.gateway.world import NOW_MS, TOKENS, World
+from tests.unit.gateway.world import NOW_MS, TOKEN_LIST, TOKENS, World
 from tests.unit.wire.test_otlp_metrics import attributes, counter, gauge, labels, point
 from tickscope.wire.otlp_http import JSON, PROTOBUF
 
@@ -123,3 +124,14 @@ async def test_what_cannot_be_read_is_refused_whole(
     assert answer.status == status
     assert text.encode() in answer.body
     assert world.log.records() == []
+
+
+async def test_the_name_of_a_refused_metric_is_not_repeated_where_the_file_says_so() -> None:
+    world = World()
+    schema = replace(world.platform.schema, personal_data_patterns={"a player": "pl[0-9]{6}"})
+    world.house.reload(replace(world.platform, schema=schema), TOKEN_LIST)
+    bad = gauge(om.NumberDataPoint(time_unix_nano=NOW_MS * 1_000_000))
+    bad.name = "pl123456"
+    answer = await push(world, request(bad))
+    assert "pl123456" not in partial(answer).error_message
+    assert "(a name that looks like a player)" in partial(answer).error_message

@@ -68,9 +68,33 @@ async def test_a_refusal_says_that_nothing_was_written(headers: dict[str, str], 
 
 async def test_a_body_of_version_1_under_the_name_of_2_is_malformed() -> None:
     world = World()
-    answer = await push(world, body(series("up")))
-    assert (answer.status, written(answer)) == (204, ["0", "0", "0"])
+    metadata = pb.WriteRequest(metadata=[pb.MetricMetadata(metric_family_name="up")])
+    for sent in (body(series("up")), CORE.compress(metadata.SerializeToString())):
+        answer = await push(world, sent)
+        assert (answer.status, written(answer)) == (400, ["0", "0", "0"])
+        assert "neither symbols nor series" in answer.text
+        assert "'application/x-protobuf'" in answer.text
     assert world.log.records() == []
+
+
+async def test_a_request_without_series_is_one() -> None:
+    world = World()
+    for sent in (CORE.compress(b""), CORE.compress(Symbols().request())):
+        answer = await push(world, sent)
+        assert (answer.status, written(answer)) == (204, ["0", "0", "0"])
+
+
+async def test_a_body_of_version_2_under_the_name_of_1_is_told_what_to_send() -> None:
+    world = World()
+    answer = await push(world, request({"region": "eu"}), content_type="application/x-protobuf")
+    assert answer.status == 400
+    assert f"'{TYPE}'" in answer.text
+    assert world.log.records() == []
+
+
+async def test_the_version_is_found_whatever_the_case_of_its_parameter() -> None:
+    answer = await push(World(), request({"region": "eu"}), content_type=TYPE.replace("proto=", "PROTO="))
+    assert (answer.status, written(answer)) == (204, ["1", "1", "1"])
 
 
 async def test_version_1_has_none_of_its_headers() -> None:

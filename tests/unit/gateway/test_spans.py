@@ -126,6 +126,16 @@ def test_what_no_backend_takes_is_refused_by_its_size() -> None:
     assert [names(part) for part in found.parts] == [["a"]]
 
 
+def test_a_text_that_is_too_long_to_be_looked_at_is_left_out_and_told() -> None:
+    sent = request(span("a"))
+    sent.resource_spans[0].resource.attributes.extend([text("long", "x" * 200_001), text("kept", "x")])
+    found = prepared(sent)
+    (part,) = found.parts
+    assert [each.key for each in part.resource_spans[0].resource.attributes] == ["kept", "tickscope.tenant"]
+    assert found.left_out == 1
+    assert "more than 200000 bytes" in found.message
+
+
 def test_nothing_left_is_no_part() -> None:
     assert prepared(ExportTraceServiceRequest()).parts == ()
     assert prepared(request(Span(name="bad"))).parts == ()

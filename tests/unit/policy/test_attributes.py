@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickscope.policy.attributes import attribute_may_enter, text_may_enter
+from tickscope.policy.attributes import ATTRIBUTE_TEXT_BYTES_MAX, attribute_may_enter, text_may_enter
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,12 @@ def test_what_tells_of_our_machines_enters(key: str, texts: list[bytes]) -> None
 )
 def test_what_tells_of_a_person_does_not(key: str, texts: list[bytes]) -> None:
     assert not attribute_may_enter(key, texts)
+
+
+def test_what_is_too_long_to_be_looked_at_does_not_enter() -> None:
+    assert attribute_may_enter("stack", [b"x" * ATTRIBUTE_TEXT_BYTES_MAX])
+    assert not attribute_may_enter("stack", [b"x" * (ATTRIBUTE_TEXT_BYTES_MAX + 1)])
+    assert not text_may_enter("x" * (ATTRIBUTE_TEXT_BYTES_MAX + 1))
 
 
 def test_names_are_looked_at_too() -> None:

@@ -1,5 +1,7 @@
 """Each refusal of the label policy, by what a sender would have sent, and what the sentence may tell."""
 
+from dataclasses import replace
+
 import pytest
 
 from tickscope.model.platform import Family, Schema
@@ -48,7 +50,7 @@ def test_what_the_schema_allows_is_welcome(labels: Pairs) -> None:
 @pytest.mark.parametrize(
     ("reason", "says", "labels"),
     [
-        ("too_many_labels", "labels_per_series_max allows 6", tuple((b"l%d" % n, b"v") for n in range(7))),
+        ("too_many_labels", "labels_per_series_max allows 6", named(b"t", *((b"l%d" % n, b"v") for n in range(6)))),
         ("missing_name", "no __name__", ((b"region", b"eu"),)),
         ("missing_name", "no __name__", ()),
         ("invalid_name", "'7days' is not a metric name", named(b"7days")),
@@ -67,6 +69,8 @@ def test_what_the_schema_allows_is_welcome(labels: Pairs) -> None:
         ("label_name_too_long", "17 bytes; schema.label_name_bytes_max allows 16", named(b"t", (b"r" * 17, b"a"))),
         ("label_value_too_long", "label_value_bytes_max allows 40", named(b"t", (b"region", b"x" * 41))),
         ("label_value_too_long", "'__name__' has 41 bytes", named(b"m" * 41)),
+        ("label_value_too_long", "has 1000001 bytes", named(b"t", (b"region", b"@" + b"a" * 1_000_000))),
+        ("label_name_too_long", "(a name of 1000001 bytes)", named(b"t", (b"a" * 1_000_000 + b"@", b"eu"))),
         ("personal_data", "'shard_id' looks like an e-mail address", named(b"t", (b"shard_id", b"jo@example.com"))),
         ("personal_data", "looks like an IP address", named(b"t", (b"region", b"from 192.0.2.7:443"))),
         ("personal_data", "looks like an IP address", named(b"t", (b"region", b"2001:db8::8a2e:370:7334"))),
@@ -79,6 +83,15 @@ def test_what_it_does_not_allow_is_refused_with_a_reason(reason: str, says: str,
     assert refusal is not None
     assert refusal.reason == reason
     assert says in refusal.message
+
+
+def test_too_many_labels_are_the_schemas_affair_and_not_the_stores() -> None:
+    wide = named(b"t", *((b"l%d" % n, b"v") for n in range(6)))
+    assert POLICY.structure(wide) is None
+    mended = POLICY.mend(wide, None)
+    for refusal in (POLICY.content(wide), mended.refusal):
+        assert refusal is not None
+        assert refusal.reason == "too_many_labels"
 
 
 PERSONAL = ("jo.doe@example.com", "192.0.2.77", "2001:db8::77")
@@ -106,6 +119,15 @@ def test_personal_data_is_never_repeated_in_the_sentence(personal: str, put: obj
     assert refusal is not None
     # Half of an address is telling enough: a name that is cut for length must not show it either.
     assert personal[:6] not in refusal.message
+
+
+def test_what_the_files_own_patterns_find_is_not_repeated_either() -> None:
+    policy = LabelPolicy.of(replace(SCHEMA, personal_data_patterns={"a player": "pl[0-9]{6}"}))
+    for labels in (named(b"t", (b"pl123456", b"x")), named(b"pl123456-x"), ((b"pl123456", b""),)):
+        refusal = policy.judge(labels)
+        assert refusal is not None
+        assert "pl123456" not in refusal.message
+        assert "(a name that looks like a player)" in refusal.message
 
 
 def test_a_name_cannot_write_lines_of_its_own_into_a_log() -> None:

@@ -1,5 +1,8 @@
 """What looks like a person's data, and what looks a little like it and is none."""
 
+import ipaddress
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +21,27 @@ def kind(text: str, *, infrastructure: bool = False) -> str | None:
     [
         ("jane@example.com", "an e-mail address"),
         ("mailto:jane.doe+x@mail.example.co.uk,", "an e-mail address"),
+        ("user%40example.com", "an e-mail address"),
+        ("q=a%20b&to=%22user%40example.com%22", "an e-mail address"),
+        ("jörg@exämple.example", "an e-mail address"),
         ("203.0.113.7", "an IP address"),
+        ("from 203.0.113.9.", "an IP address"),
+        ("203.0.113.9...", "an IP address"),
+        ("a.203.0.113.9", "an IP address"),
+        ("conv203.0.113.9", "an IP address"),
+        ("ip%3D203.0.113.9", "an IP address"),
+        ("x%20203.0.113.9", "an IP address"),
+        ("build 1.2.3.4", "an IP address"),
         ("2001:db8::7", "an IP address"),
+        ("ip:2001:db8::1", "an IP address"),
+        ("client_2001:db8::1.", "an IP address"),
+        ("player:deadbeef:2001:db8::1", "an IP address"),
+        ("fe80::1%eth0", "an IP address"),
+        ("[::ffff:203.0.113.9]:443", "an IP address"),
+        ("aabb.ccdd.eeff", "a MAC address"),
+        ("mac:aabb.ccdd.00ff.", "a MAC address"),
+        ("mac:00:1A:2b:3C:4D:5e", "a MAC address"),
+        ("00:11:22:33:44:55", "a MAC address"),
         ("00:1A:2b:3C:4D:5e", "a MAC address"),
         ("device 00-1a-2b-3c-4d-5e left", "a MAC address"),
         (f"Bearer {JWT}", "a token (JWT)"),
@@ -42,6 +64,26 @@ def test_a_persons_data_is_found(text: str, found: str) -> None:
         "UTC+02:00",
         "2026.11.24+20261124123000",
         "1.2.3",
+        "2026.11.1.4",
+        "build 2026.11.1.4.",
+        "v1.2.3.4",
+        "server V10.0.0.1",
+        "10.0.19045.3803",
+        "1.3.6.1.4.1.311",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "2026.1124.1230",
+        "aabb.ccdd.eeff.0011",
+        "aabb.ccdd.eefg",
+        "deadbeef",
+        "100%",
+        "100%40",
+        "::",
+        "std::",
+        "app::bad",
+        "a::Facet",
+        "1:2:3:4:5:6:7:8:9",
+        "26:11:24:12:30",
         "12:30:45",
         "00:1A:2b:3C:4D",
         "00:1A:2b:3C:4D:5e:6f",
@@ -75,6 +117,55 @@ def test_any_bytes_are_judged(value: bytes, infrastructure: bool) -> None:
         "a token (JWT)",
         "a phone number",
     }
+
+
+@given(
+    st.ip_addresses(v=6), st.sampled_from(["", "ip:", "from ", "[", "x="]), st.sampled_from(["", ".", "]:1", " "])
+)
+def test_every_ip_address_is_found_however_it_is_written(
+    address: ipaddress.IPv6Address, before: str, after: str
+) -> None:
+    for written in (address.compressed, address.exploded, address.compressed.upper()):
+        expected = None if address.is_unspecified and written == "::" else "an IP address"
+        assert kind(f"{before}{written}{after}") == expected
+
+
+@given(st.text("0123456789abcdefg:.%", max_size=30))
+def test_what_is_an_ip_address_as_a_whole_is_found(text: str) -> None:
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return
+    assert address.is_unspecified or kind(text) == "an IP address"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "a",
+        "@a",
+        "@a.",
+        "eyJ",
+        "eyJaaaaaaaa.",
+        "1.",
+        "1.1.",
+        "a:",
+        "1:1 ",
+        "aaaaa:",
+        "+1",
+        "aa-",
+        "aa:",
+        "1111.",
+        "%",
+        "%40",
+    ],
+)
+@pytest.mark.parametrize("before", ["@", ""])
+def test_whatever_is_looked_at_takes_linear_time(before: str, part: str) -> None:
+    value = before + part * (400_000 // len(part))
+    start_s = time.perf_counter()
+    kind(value)
+    assert time.perf_counter() - start_s < 1  # what goes back over it takes minutes
 
 
 @given(

@@ -73,9 +73,9 @@ def test_nonsense_is_refused(changed: dict[str, str], reason: str) -> None:
 
 def test_the_dearest_query_that_is_let_in_is_cheap_to_rewrite() -> None:
     dear = "+".join(["up"] * 101)
-    started = time.perf_counter()
+    started = time.process_time()
     decide.expression(dear, "acme", LIMITS)
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("text", ["1700000000", "2023-11-14T22:13:20Z", "2023-11-14T23:13:20+01:00", "1.7e9"])

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.relay.world import NOW_MS, TOO_OLD_MS, WAIT_S, World, floats, histograms, labels, record
+from tests.unit.relay.world import CORE, NOW_MS, TOO_OLD_MS, WAIT_S, World, floats, histograms, labels, record
 from tickscope.model.record import Entry, Record
 from tickscope.ports.metric_store import Accepts
 from tickscope.relay import decide
+from tickscope.wire import remote_write
 from tickscope.wire.pb import remote_pb2 as pb
 
 GOOD_TIMES = st.lists(st.integers(NOW_MS - 500_000, NOW_MS), max_size=6, unique=True)
@@ -195,3 +196,40 @@ async def test_a_histogram_that_comes_late_within_a_batch_is_a_dead_letter_and_n
     assert world.store.times(labels("wait")) == [NOW_MS]
     assert world.store.times(labels("up")) == [NOW_MS]
     assert [(letter.offset, letter.samples) for letter in world.dead()] == [(1, 1), (2, 1)]
+
+
+async def deliver(world: World, request: pb.WriteRequest) -> None:
+    body = remote_write.body_of(CORE, request)
+    samples = sum(len(one.samples) for one in request.timeseries)
+    async with asyncio.timeout(WAIT_S):
+        await world.delivery.deliver([Entry(5, Record("embergate", "edge", NOW_MS, bytes(16), samples, body))])
+
+
+METADATA = pb.MetricMetadata(metric_family_name="up", help="Whether it is up.")
+
+
+async def test_metadata_alone_is_delivered() -> None:
+    world = World()
+    await deliver(world, pb.WriteRequest(metadata=[METADATA]))
+    assert world.store.requests[-1].metadata == [METADATA]
+    assert world.dead() == []
+
+
+async def test_metadata_alone_that_the_store_refuses_is_a_dead_letter_without_samples() -> None:
+    world = World()
+    world.store.refuses_metadata = True
+    await deliver(world, pb.WriteRequest(metadata=[METADATA]))
+    (letter,) = world.dead()
+    assert (letter.offset, letter.samples, letter.why) == (5, 0, "metadata")
+    assert pb.WriteRequest.FromString(CORE.decompress(letter.body, 1 << 20)).metadata == [METADATA]
+
+
+@pytest.mark.parametrize("refuses_metadata", [False, True])
+async def test_metadata_of_a_refused_request_is_not_lost_with_its_bad_sample(refuses_metadata: bool) -> None:
+    world = World()
+    await world.begin()
+    world.store.refuses_metadata = refuses_metadata
+    await deliver(world, pb.WriteRequest(timeseries=[floats("late", TOO_OLD_MS)], metadata=[METADATA]))
+    assert [one.labels for one in world.dead_series()] == [labels("late")]
+    assert any(list(taken.metadata) == [METADATA] for taken in world.store.requests) is not refuses_metadata
+    assert sorted(letter.samples for letter in world.dead()) == ([0, 1] if refuses_metadata else [1])
