@@ -17,7 +17,7 @@ import aiohttp
 import pytest
 
 from tests.e2e.authority import Authority, Pair
-from tests.e2e.oracle import HEADERS, body_of, request
+from tests.e2e.oracle import HEADERS, SHARDS, body_of, request
 from tests.e2e.platform_files import TOKENS, write_platform
 from tests.e2e.processes import Processes
 from tickscope.adapters.journal.reader import JournalReader
@@ -28,7 +28,11 @@ from tickscope.wire.chosen_core import load_core
 from tickscope.wire.pb import remote_pb2 as pb
 
 DOMAIN = "games.test"
-GATEWAYS, PER_TENANT, RATE, BODY_BYTES_MAX = 3, 2, 400, 100_000
+GATEWAYS, PER_TENANT, RATE, BODY_BYTES_MAX = 3, 2, 400, 2_000_000
+SENDERS = 8
+SERIES_MAX = (SENDERS + 1) * SHARDS
+"""What all senders have, and the tests that send without a name: one gateway alone has no room for more."""
+SECOND = {"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"}
 pytestmark = [pytest.mark.timeout(120), pytest.mark.asyncio(loop_scope="module")]
 
 
@@ -61,9 +65,24 @@ class Front:
         return context
 
     @asynccontextmanager
-    async def session(self, client: str, *, fresh: bool = False) -> AsyncIterator[aiohttp.ClientSession]:
+    async def session(
+        self, client: str, *, fresh: bool = False, named: bool = True
+    ) -> AsyncIterator[aiohttp.ClientSession]:
         connector = aiohttp.TCPConnector(ssl=self.tls(client), force_close=fresh)
-        async with aiohttp.ClientSession(self.url, connector=connector) as session:
+        head = {"X-Tickscope-Tenant": client} if named and client in TOKENS else {}
+        async with aiohttp.ClientSession(self.url, connector=connector, headers=head) as session:
+            yield session
+
+    def of(self, tenant: str) -> list[int]:
+        """Return which gateways are a tenant's."""
+        mine = gateways_of(self.platform, tenant)
+        return [number for number, address in enumerate(self.platform.front.gateways) if address in mine]
+
+    @asynccontextmanager
+    async def past(self, number: int) -> AsyncIterator[aiohttp.ClientSession]:
+        """Connect to a gateway's own port, without the front."""
+        port, head = self.gateways[number].platform.ports.gateway, {"X-Tickscope-Tenant": "embergate"}
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}", headers=head) as session:
             yield session
 
     async def count(self, tenant: str, code: int) -> int:
@@ -79,9 +98,11 @@ class Front:
         return int(found)
 
 
-async def push(session: aiohttp.ClientSession, t_ms: int | None = None, **head: str) -> tuple[int, str]:
+async def push(
+    session: aiohttp.ClientSession, t_ms: int | None = None, name: str = "oracle", **head: str
+) -> tuple[int, str]:
     """Push one body, again while it is one too many."""
-    body = body_of(request([t_ms or time.time_ns() // 1_000_000]))
+    body = body_of(request([t_ms or time.time_ns() // 1_000_000], name))
     while True:
         async with session.post("/api/v1/push", data=body, headers=HEADERS | head) as answer:
             if answer.status != 429:
@@ -110,7 +131,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
             folder,
             front=settings,
             gateway={"gateways_per_tenant": PER_TENANT, "body_bytes_max": BODY_BYTES_MAX},
-            limits={"requests_per_s": RATE},
+            limits={"requests_per_s": RATE, "active_series": SERIES_MAX},
         )
         gateways.append(Processes(load(path)))
     clients = {
@@ -176,11 +197,27 @@ async def test_nobody_else_can_say_who_a_client_is(front: Front, header: str) ->
         assert (await push(session, **{header: forged}))[0] == 204
     async with front.session("") as session:
         assert (await push(session, **{header: forged}))[0] == 401
-    port = front.platform.ports.gateway
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+    async with front.past(front.of("embergate")[0]) as session:
         assert (await push(session, **{header: forged}))[0] == 401
         assert (await push(session, authorization=f"Bearer {TOKENS['embergate']}"))[0] == 204
     assert await front.count("skyhook", 204) == before
+
+
+@pytest.mark.parametrize("tenant", ["", "skyhook"])
+async def test_a_tenant_has_its_own_gateways_and_no_others_whatever_it_says(front: Front, tenant: str) -> None:
+    head = {"X-Tickscope-Tenant": tenant} if tenant else {}
+    async with front.session("embergate", named=False) as session:
+        for number in range(8):
+            status, text = await push(session, name="lie", **head, **{"X-Tickscope-Sender": f"s{number}"})
+            assert (status, "send 'X-Tickscope-Tenant: embergate'" in text) == (421, True)
+    (other,) = {*range(GATEWAYS)} - {*front.of("embergate")}
+    async with front.past(other) as session:
+        status, text = await push(session, name="lie", authorization=f"Bearer {TOKENS['embergate']}")
+        assert (status, "embergate has other gateways than this one" in text) == (503, True)
+    for gateway in front.gateways:
+        files = [path for path in (gateway.platform.data_folder / "journal").rglob("*") if path.is_file()]
+        assert files
+        assert not any(b"lie_total" in path.read_bytes() for path in files)
 
 
 async def test_only_tls_1_3_is_spoken(front: Front) -> None:
@@ -192,21 +229,87 @@ async def test_only_tls_1_3_is_spoken(front: Front) -> None:
 
 @pytest.mark.proves("run", row=34, clause=1)
 async def test_too_much_of_anything_is_refused_with_what_to_do(front: Front) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(BODY_BYTES_MAX // 100_000 + 1):
+            yield bytes(100_000)
+
     async with front.session("embergate") as session:
-        async with session.post("/api/v1/push", data=bytes(BODY_BYTES_MAX + 1), headers=HEADERS) as answer:
-            assert (answer.status, "gateway.body_bytes_max" in await answer.text()) == (413, True)
+        for body in (bytes(BODY_BYTES_MAX + 1), chunks()):
+            async with session.post("/api/v1/push", data=body, headers=HEADERS) as answer:
+                assert (answer.status, "gateway.body_bytes_max" in await answer.text()) == (413, True)
+                assert unwritten(answer) == []
 
-        async def one() -> tuple[int, str]:
-            async with session.post("/api/v1/push", data=b"", headers=HEADERS) as answer:
-                return answer.status, answer.headers.get("retry-after", "")
+        async def one() -> tuple[int, str, str]:
+            async with session.post("/api/v1/push", data=b"", headers=HEADERS | SECOND) as answer:
+                return answer.status, answer.headers.get("retry-after", ""), "".join(unwritten(answer))
 
-        found: set[tuple[int, str]] = set()
-        while (429, "1") not in found:
+        found: set[tuple[int, str, str]] = set()
+        while (429, "1", "000") not in found:
             found |= set(await asyncio.gather(*(one() for _ in range(100))))
+        assert {told for _, _, told in found} == {"000"}
+
+
+@pytest.mark.parametrize("version", [SECOND, {"X-Prometheus-Remote-Write-Version": "2.0.0"}, {}])
+async def test_what_the_front_refuses_is_told_as_unwritten_to_remote_write_2(
+    front: Front, version: dict[str, str]
+) -> None:
+    asked = [("", "/api/v1/push", b"", 401), ("embergate", "/api/v1/push", bytes(BODY_BYTES_MAX + 1), 413)]
+    asked += [
+        ("embergate", "/nowhere", b"", 404),
+        ("late", "/api/v1/push", b"", 400),
+        ("far", "/api/v1/push", b"", 401),
+    ]
+    for client, path, body, status in asked:
+        async with (
+            front.session(client) as session,
+            session.post(path, data=body, headers=HEADERS | version) as answer,
+        ):
+            assert (answer.status, unwritten(answer)) == (status, ["0"] * 3 if version else [])
+
+
+def unread(port: int) -> int:
+    """Return how many bytes of a port's connections are on their way. Source: proc(5), net/tcp."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    queues = [row[4].split(":") for row in rows if f":{port:04X}" in (row[1][8:], row[2][8:])]
+    return sum(int(each, 16) for queue in queues for each in queue)
+
+
+def files_of(front: Front) -> list[str]:
+    """Return the files that nginx holds open, deleted ones too."""
+    master = front.gateways[0].pid("front")
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    return [str(each.readlink()) for pid in workers for each in Path(f"/proc/{pid}/fd").iterdir()]
+
+
+@pytest.mark.parametrize("coding", ["Content-Length", "Transfer-Encoding"])
+async def test_a_body_that_may_be_refused_is_on_no_disk_of_the_front(front: Front, coding: str) -> None:
+    size, port = BODY_BYTES_MAX - 1000, front.platform.ports.front
+    head = raw(f"Content-Length: {size}" if coding == "Content-Length" else "Transfer-Encoding: chunked")
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=front.tls("embergate"))
+    writer.write(head + (b"" if coding == "Content-Length" else b"%x\r\n" % size) + bytes(size - 1))
+    async with asyncio.timeout(10):
+        await writer.drain()
+        while unread(port):  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.02)
+        folder = str(front.platform.data_folder / "run" / "nginx")
+        assert any("/nginx" in each or "socket" in each for each in files_of(front))
+        assert [each for each in files_of(front) if each.startswith(folder)] == []
+        writer.write(b"\0" if coding == "Content-Length" else b"\0\r\n0\r\n\r\n")
+        assert b" 400 " in await reader.readline()
+    writer.transport.abort()
+
+
+def unwritten(answer: aiohttp.ClientResponse) -> list[str]:
+    """Return what an answer says of samples, histograms and exemplars that were written."""
+    kinds = ("Samples", "Histograms", "Exemplars")
+    return [
+        each for kind in kinds for each in answer.headers.getall(f"X-Prometheus-Remote-Write-{kind}-Written", [])
+    ]
 
 
 def raw(*lines: str, body: bytes = b"") -> bytes:
-    head = ["POST /api/v1/push HTTP/1.1", "Host: front", *(f"{name}: {value}" for name, value in HEADERS.items())]
+    head = ["POST /api/v1/push HTTP/1.1", "Host: front", "X-Tickscope-Tenant: embergate"]
+    head += [f"{name}: {value}" for name, value in HEADERS.items()]
     return "\r\n".join([*head, *lines, "", ""]).encode() + body
 
 
@@ -238,7 +341,8 @@ async def test_what_can_be_read_in_two_ways_harms_nobody(front: Front, sent: byt
         answers = b""
     writer.transport.abort()
     statuses = re.findall(rb"HTTP/1.1 ([0-9]{3})", answers)
-    assert set(statuses) <= {b"400", b"401", b"413", b"415", b"429", b"501"}
+    assert statuses
+    assert set(statuses) <= {b"400", b"401", b"413", b"415", b"421", b"429", b"501"}
     async with front.session("skyhook") as session:
         for _ in range(10):
             assert await push(session) == (204, "")
@@ -296,22 +400,18 @@ async def _held(platform: Platform) -> set[tuple[str, int]]:
 
 @pytest.mark.proves("run", row=34, clause=3)
 async def test_a_tenants_gateway_dies_and_the_others_take_its_senders(front: Front) -> None:
-    mine = [
-        number
-        for number, address in enumerate(front.platform.front.gateways)
-        if address in gateways_of(front.platform, "embergate")
-    ]
+    mine = front.of("embergate")
     assert len(mine) == PER_TENANT
     acknowledged: list[int] = []
     stop, start_ms = asyncio.Event(), time.time_ns() // 1_000_000 - 100_000
 
     async def load(sender: int) -> None:
-        head = {"X-Tickscope-Tenant": "embergate", "X-Tickscope-Sender": f"s{sender}"}
+        head = {"X-Tickscope-Sender": f"s{sender}"}
         async with front.session("embergate") as session:
             t_ms = start_ms + sender
             while not stop.is_set():
                 t_ms += 10
-                assert await push(session, t_ms, **head) == (204, "")
+                assert await push(session, t_ms, f"s{sender}", **head) == (204, "")
                 acknowledged.append(t_ms)
 
     async def more(number: int) -> None:
@@ -319,7 +419,7 @@ async def test_a_tenants_gateway_dies_and_the_others_take_its_senders(front: Fro
         while len(acknowledged) < before + number:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
-    loads = [asyncio.create_task(load(sender)) for sender in range(8)]
+    loads = [asyncio.create_task(load(sender)) for sender in range(SENDERS)]
     async with asyncio.timeout(40):
         await more(80)
         front.gateways[mine[0]].kill("gateway")
@@ -336,3 +436,24 @@ async def test_a_tenants_gateway_dies_and_the_others_take_its_senders(front: Fro
     front.gateways[mine[0]].start("gateway")
     await front.gateways[mine[0]].ready("gateway")
     front.dead.remove(mine[0])
+
+
+async def test_a_front_whose_gateways_are_away_has_senders_keep_their_data(front: Front, tmp_path: Path) -> None:
+    names = ("kind", "trust_domain", "certificate", "key", "client_ca")
+    settings = {name: str(getattr(front.platform.front, name)) for name in names}
+    alone = Processes(load(write_platform(tmp_path, front=settings)))
+    alone.start("front")
+    url = f"https://127.0.0.1:{alone.platform.ports.front}/api/v1/push"
+    connector = aiohttp.TCPConnector(ssl=front.tls("embergate"))
+    try:
+        async with asyncio.timeout(10), aiohttp.ClientSession(connector=connector) as session:
+            while True:
+                try:
+                    async with session.post(url, data=b"", headers=HEADERS | SECOND) as answer:
+                        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+                        assert unwritten(answer) == ["0"] * 3
+                        break
+                except aiohttp.ClientConnectorError:
+                    await asyncio.sleep(0.02)
+    finally:
+        alone.end()

@@ -61,7 +61,7 @@ class Door:
 
     async def push(self, tenant: str, body: bytes) -> Answer:
         """Send a body in a tenant's name."""
-        return await self._post(body, self._tokens[tenant])
+        return await self._post(body, self._tokens[tenant], tenant)
 
     async def refuses(self, tenant: str, refusal: Refusal) -> tuple[Check, ...]:
         """Return checks that a series is refused and that the answer says why."""
@@ -76,8 +76,9 @@ class Door:
             "a stranger's token is refused", 4, answer.status == 401, detail=f"{answer.status} {answer.said}"
         )
 
-    async def _post(self, body: bytes, token: str) -> Answer:
-        headers = {**HEADERS, "authorization": f"Bearer {token}", "x-tickscope-sender": SENDER}
+    async def _post(self, body: bytes, token: str, tenant: str = "") -> Answer:
+        named = {"x-tickscope-tenant": tenant, "x-tickscope-sender": SENDER}
+        headers = {**HEADERS, "authorization": f"Bearer {token}", **named}
         timeout = aiohttp.ClientTimeout(total=ANSWER_S_MAX)
         try:
             async with self._session.post(self.url, data=body, headers=headers, timeout=timeout) as response:

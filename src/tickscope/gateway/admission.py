@@ -12,6 +12,7 @@ from starlette.responses import Response
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import ask_again
+from tickscope.gateway.placement import ANYWHERE, Placement
 from tickscope.gateway.quotas import CROWDED_RETRY_AFTER_S, OVER_QUOTA, Quotas
 from tickscope.model.platform import GatewaySettings
 
@@ -58,21 +59,27 @@ class Admission:
         quotas: Quotas,
         by_certificate: ByCertificate = lambda headers: None,
         now_s: Callable[[], float] = time.time,
+        placement: Placement = ANYWHERE,
     ) -> None:
         self._quotas = quotas
         self._now_s = now_s
         self._in_flight = 0
         self._in_flight_bytes = 0
         self._warned: set[tuple[str, str]] = set()
-        self.reload(settings, tokens, by_certificate)
+        self.reload(settings, tokens, by_certificate, placement)
 
     def reload(
-        self, settings: GatewaySettings, tokens: Sequence[decide.Token], by_certificate: ByCertificate
+        self,
+        settings: GatewaySettings,
+        tokens: Sequence[decide.Token],
+        by_certificate: ByCertificate,
+        placement: Placement,
     ) -> None:
         """Take other settings and tokens; requests under way are not touched."""
         self._settings = settings
         self._tokens = tokens
         self._by_certificate = by_certificate
+        self._placement = placement
         self._names = {token.tenant for token in tokens}
 
     def tenant_of(self, headers: Mapping[str, str], *, proxied: bool = False) -> str:
@@ -85,11 +92,16 @@ class Admission:
         named = decide.identify(headers, self._settings, self._names)
         return named or decide.authenticate(headers.get("authorization", ""), self._tokens, self._now_s())
 
+    def check_placement(self, tenant: str, headers: Mapping[str, str]) -> None:
+        """Raise Reject or Busy, as ``Placement.check``, where a tenant's request is another gateway's."""
+        self._placement.check(tenant, headers)
+
     async def answer(self, request: Request, door: Door, *, proxied: bool = False) -> Response:
         """Answer a request, whatever becomes of it."""
         tenant = ""
         try:
             tenant = self.tenant_of(request.headers, proxied=proxied)
+            self.check_placement(tenant, request.headers)
             door.check_head(request.headers)
             decide.check_length(request.headers, self._settings)
             sender = decide.sender_of(request.headers)

@@ -1,7 +1,8 @@
 """How many series a tenant has: active ones, new ones, and those of one metric."""
 
+import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from tickscope.gateway.overflow import Folded, Folding, FoldSettings
@@ -24,6 +25,22 @@ class Stored:
     source: RawLabels | None = None
 
 
+def share(limits: Limits, gateways: int) -> Limits:
+    """Return what each of a tenant's gateways may let it have of series.
+
+    Each series is of one gateway. When one dies, its series come to the others, and new series that are refused are
+    lost: so each has room for its part of a lost one's, and together they may let in ``gateways / (gateways - 1)``
+    of the file's limits, twice at most.
+    """
+    parts = max(1, gateways - 1)
+    return replace(
+        limits,
+        active_series=-(-limits.active_series // parts),
+        new_series_per_h=-(-limits.new_series_per_h // parts),
+        series_per_metric=-(-limits.series_per_metric // parts),
+    )
+
+
 class Cardinality:
     """The series of one tenant that policy has passed; safe to share between threads. Times are Unix seconds."""
 
@@ -36,6 +53,8 @@ class Cardinality:
         now_s: int,
         patterns: Patterns = NO_PATTERNS,
         fold: FoldSettings | None = None,
+        *,
+        gateways: int = 1,
     ) -> None:
         self.folding = Folding(core, key, fold, series_max, now_s) if fold else None
         self.known: KnownSeries = core.known_series(key, series_max)
@@ -43,19 +62,22 @@ class Cardinality:
         self._groups: dict[bytes, int] = {}
         self._next_group = 0
         self._counts: Counter[int] = Counter()
-        per_s = limits.new_series_per_h / HOUR_S
         # For an hour after a start all series are new: those that may be active do not count as new ones.
         self._start_s = now_s
-        self._new = Bucket(per_s, limits.new_series_per_h, limits.new_series_per_h + limits.active_series, now_s)
-        self._limits = limits
         self._patterns = patterns
+        self._new = Bucket(0.0, 0.0, math.inf, now_s)
+        self.reload(limits, gateways=gateways)
+        self._new.level = float(self._limits.new_series_per_h + self._limits.active_series)
 
-    def reload(self, limits: Limits) -> None:
-        """Go by other limits."""
+    def reload(self, limits: Limits, *, gateways: int = 1) -> None:
+        """Go by other limits of the file, for one of so many gateways of the tenant."""
         with self._lock:
-            self._limits = limits
-            self._new.rate_per_s = limits.new_series_per_h / HOUR_S
-            self._new.burst = float(limits.new_series_per_h)
+            self._file, self._gateways = limits, gateways
+            self._limits = share(limits, gateways)
+            self._new.rate_per_s = self._limits.new_series_per_h / HOUR_S
+            # Another gateway's series are new here when it dies.
+            moved = self._limits.active_series if gateways > 1 else 0
+            self._new.burst = float(self._limits.new_series_per_h + moved)
 
     def admit(
         self,
@@ -132,20 +154,24 @@ class Cardinality:
         return found
 
     def _refusal(self, metric: bytes, of_metric: int, now_s: int) -> Refusal | None:
-        limits = self._limits
+        limits, file = self._limits, self._file
         if len(self.known) >= limits.active_series:
-            return _over(
-                "active_series", f"{len(self.known)} series are active; {limits.active_series} are allowed"
-            )
+            allowed = self._allowed(file.active_series, limits.active_series)
+            return _over("active_series", f"{len(self.known)} series are active; {allowed}")
         if of_metric >= limits.series_per_metric:
-            name = shown(metric, self._patterns)
-            return _over(
-                "series_per_metric",
-                f"metric {name} has {of_metric} series; {limits.series_per_metric} are allowed",
+            name, allowed = (
+                shown(metric, self._patterns),
+                self._allowed(file.series_per_metric, limits.series_per_metric),
             )
+            return _over("series_per_metric", f"metric {name} has {of_metric} series; {allowed}")
         if self._new.wait_s(now_s) > 0:
-            return _over("new_series_per_h", f"{limits.new_series_per_h} new series in an hour are used up")
+            allowed = self._allowed(file.new_series_per_h, limits.new_series_per_h)
+            return _over("new_series_per_h", f"the new series of an hour are used up; {allowed}")
         return None
+
+    def _allowed(self, file: int, here: int) -> str:
+        part = f", {here} at each of {self._gateways} gateways (gateway.gateways_per_tenant)"
+        return f"{file} are allowed" + part * (here != file)
 
 
 def _over(limit: str, sentence: str, section: str = "limits") -> Refusal:

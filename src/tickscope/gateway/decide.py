@@ -24,11 +24,13 @@ _SENDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")
 STATUS = {
     "unauthenticated": 401,
     "token_expired": 401,
+    "certificate": 401,
     "no_traces": 404,
     "slow_body": 408,
     "too_large": 413,
     "unsupported_type": 415,
     "unsupported_encoding": 415,
+    "misdirected": 421,
 }
 """Statuses of refusals that are not a plain 400."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tickscope.gateway.cardinality import SERIES_LIMITS
-from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
+from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
 from tickscope.model.platform import GatewaySettings, Tenant
 from tickscope.model.receipt import Finding, Receipt
 from tickscope.policy.labels import LabelPolicy
@@ -29,18 +29,19 @@ class DryRuns:
 
     def open(self, tenants: Iterable[Tenant], policy: LabelPolicy, settings: GatewaySettings, now_s: int) -> None:
         """Try what the tenants' settings say; what is tried already goes on."""
-        before, self._sets = self._sets, {}
+        opened: dict[str, LabelSets] = {}
         for tenant in tenants:
             if not tenant.limits_dry_run:
                 continue
             limits = replace(tenant.limits, **tenant.limits_dry_run)
             tried = replace(tenant, limits=limits, observe=False)
-            found = before.get(tenant.name)
+            found = self._sets.get(tenant.name)
             if found and found.policy is policy and found.serves(tried, now_s):
-                found.series.reload(share(limits, settings))
+                found.series.reload(limits, gateways=settings.gateways_per_tenant)
             else:
                 found = LabelSets(tried, policy, settings, self._core, self._key_of, now_s)
-            self._sets[tenant.name] = found
+            opened[tenant.name] = found
+        self._sets = opened
 
     def expire(self, now_s: int) -> None:
         """Forget series that are no longer active."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide, judge, overflow
 from tickscope.gateway.dry_run import DryRuns, Tried
-from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets, share
+from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
 from tickscope.gateway.normal_form import Normal, as_it_came
 from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
 from tickscope.gateway.receipts import Kept, Receipts, Told
@@ -170,7 +170,7 @@ class Ingest:
         for tenant in platform.tenants:
             found = before.get(tenant.name)
             if found and found.serves(tenant, now_s):
-                found.series.reload(share(tenant.limits, platform.gateway))
+                found.series.reload(tenant.limits, gateways=platform.gateway.gateways_per_tenant)
             else:
                 found = LabelSets(tenant, self._policy, platform.gateway, self._core, self._key_of, now_s)
             self._sets[tenant.name] = found

@@ -3,11 +3,11 @@
 import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tickscope.gateway.cardinality import STAYS_REFUSED, Cardinality, Stored
 from tickscope.gateway.overflow import OVERFLOW, RESERVED, Folded, FoldSettings
-from tickscope.model.platform import GatewaySettings, Limits, Tenant
+from tickscope.model.platform import GatewaySettings, Tenant
 from tickscope.model.quarters import quarter_of
 from tickscope.model.receipt import Finding
 from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
@@ -20,17 +20,6 @@ KeyOf = Callable[[str, str], bytes]
 """Gives the key of a tenant's tokens of a quarter."""
 
 
-def share(limits: Limits, settings: GatewaySettings) -> Limits:
-    """Return what one of a tenant's gateways may let it have: together they let it have no more than the file."""
-    gateways = settings.gateways_per_tenant
-    return replace(
-        limits,
-        active_series=-(-limits.active_series // gateways),
-        new_series_per_h=-(-limits.new_series_per_h // gateways),
-        series_per_metric=-(-limits.series_per_metric // gateways),
-    )
-
-
 class LabelSets:
     """One tenant's; safe to share between threads. Times are Unix seconds."""
 
@@ -41,12 +30,18 @@ class LabelSets:
         self.policy = policy
         self.relabeling = Relabeling.of(tenant.relabel_configs)
         self.replica = tenant.ha_replica_label.encode()
-        limits = share(tenant.limits, settings)
         fold = (
             FoldSettings.of(tenant.fold_labels, policy.histograms) if tenant.over_series_limit == "fold" else None
         )
         self.series = Cardinality(
-            core, os.urandom(16), limits, settings.known_series_max, now_s, policy.patterns, fold
+            core,
+            os.urandom(16),
+            tenant.limits,
+            settings.known_series_max,
+            now_s,
+            policy.patterns,
+            fold,
+            gateways=settings.gateways_per_tenant,
         )
         self.pseudonyms: Pseudonyms | None = None
         if policy.makes_pseudonyms and not tenant.observe:

@@ -41,11 +41,15 @@ class MetricDoor:
         return response
 
     def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
-        """Return a sentence as text; remote-write 2.0 also wants to know that nothing was written."""
-        response = plain(status, sentence)
-        if decide.claims_remote_write_2(headers):
-            _tell(response, Written())
-        return response
+        """Return a sentence as text."""
+        return nothing_written(headers, plain(status, sentence))
+
+
+def nothing_written(headers: Mapping[str, str], response: Response) -> Response:
+    """Return the answer to what was not stored; a sender of remote-write 2.0 wants that told in its headers."""
+    if decide.claims_remote_write_2(headers):
+        _tell(response, Written())
+    return response
 
 
 def _told(headers: Mapping[str, str], outcome: Outcome) -> Response:

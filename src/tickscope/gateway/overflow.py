@@ -86,8 +86,8 @@ class Folding:
             return _but(over, f"it cannot be folded, for {taken}")
         return Folded(
             over.reason,
-            f"{over.message}; label '{name.decode()}', with about {values} values the widest of its new ones, became "
-            "__overflow__, and its increases are added up",
+            f"{over.message}; label '{name.decode()}', with about {values} values the widest of its new ones, "
+            "became __overflow__, and its increases are added up",
         )
 
     def expire(self, before_s: int, now_s: int) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -18,15 +19,16 @@ from tickscope.adapters import buffers, telemetry
 from tickscope.adapters.certificates import uri_names
 from tickscope.adapters.http_server import serve, serve_socket
 from tickscope.adapters.secrets import pseudonym_key, token_of
-from tickscope.errors import Reject
+from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide, metrics, proxied
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission, ByCertificate, Door
 from tickscope.gateway.answers import plain
 from tickscope.gateway.ingest import Ingest, no_keys, wall_ms
 from tickscope.gateway.label_sets import KeyOf
-from tickscope.gateway.metric_door import MetricDoor
+from tickscope.gateway.metric_door import MetricDoor, nothing_written
 from tickscope.gateway.normal_form import NormalForm
 from tickscope.gateway.otlp_metric_door import OtlpMetricDoor
+from tickscope.gateway.placement import Placement
 from tickscope.gateway.quotas import Quotas
 from tickscope.gateway.receipts import Receipts
 from tickscope.gateway.trace_door import TraceDoor
@@ -63,7 +65,8 @@ class Gateway:
                 Route("/ready", self._ready),
                 Route("/healthz", self._healthz),
                 Route("/metrics", telemetry.metrics_endpoint),
-            ]
+            ],
+            exception_handlers={HTTPException: self._no_door},
         )
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,9 +91,19 @@ class Gateway:
     async def _told(self, request: Request, *, proxied: bool) -> Response:
         try:
             tenant = self._admission.tenant_of(request.headers, proxied=proxied)
+            self._admission.check_placement(tenant, request.headers)
         except Reject as error:
-            return plain(401, str(error))
+            return plain(decide.STATUS.get(error.reason, 400), str(error))
+        except Busy as error:
+            return plain(503, str(error), error.retry_after_s)
         return JSONResponse({"receipts": [kept.document() for kept in self._receipts.of(tenant)]})
+
+    async def _no_door(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        doors = ", ".join(f"POST {path}" for path in self._doors)
+        response = plain(error.status_code, f"no door of the gateway takes this method and path; there are {doors}")
+        response.headers.update(error.headers or {})
+        return nothing_written(request.headers, response)
 
     async def _ready(self, _: Request) -> Response:
         fault = self._buffer.fault()
@@ -118,7 +131,12 @@ class House:
         self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, core, buffer, now_ms)
         self._admission = Admission(
-            platform.gateway, tokens, self._quotas, self._by_certificate(platform), lambda: now_ms() / 1000
+            platform.gateway,
+            tokens,
+            self._quotas,
+            self._by_certificate(platform),
+            lambda: now_ms() / 1000,
+            Placement.of(platform),
         )
         remote_write = MetricDoor(self._ingest, self._normal_form)
         doors: dict[str, Door] = {
@@ -145,7 +163,7 @@ class House:
         self._ingest.reload(platform)
         self._normal_form.reload(platform)
         self._traces.reload(platform)
-        self._admission.reload(platform.gateway, tokens, self._by_certificate(platform))
+        self._admission.reload(platform.gateway, tokens, self._by_certificate(platform), Placement.of(platform))
 
 
 def tokens_of(platform: Platform) -> list[decide.Token]:

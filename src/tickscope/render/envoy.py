@@ -128,7 +128,11 @@ def _routes(platform: Platform) -> list[dict[str, Any]]:
         for tenant in _spread(platform):
             match = {"path": path, "headers": [_exactly(fronts.TENANT_HEADER, tenant)]}
             routes.append({"match": match, "route": _to(f"{CLUSTER}-of-{tenant}")})
-        routes.append({"match": {"path": path}, "route": _to(CLUSTER)})
+        other: dict[str, Any] = {"match": {"path": path}, "route": _to(CLUSTER)}
+        if _spread(platform):
+            # Two such headers match none above, and the gateway would believe the first.
+            other["request_headers_to_remove"] = [fronts.TENANT_HEADER]
+        routes.append(other)
     return routes
 
 

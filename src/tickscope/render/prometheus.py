@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tickscope.model.platform import Platform, Tenant, edge_addresses
+from tickscope.render import fronts
 from tickscope.render.yaml_text import yaml_text
 
 HOST_METRICS = (
@@ -51,7 +52,11 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
             "remote_write": [
                 {
                     "url": f"http://127.0.0.1:{platform.ports.gateway}/api/v1/push?{RETRIES}",
-                    "headers": {"X-Tickscope-Sender": sender, "X-Tickscope-Retries-429": "yes"},
+                    "headers": {
+                        fronts.TENANT_HEADER: tenant.name,
+                        fronts.SENDER_HEADER: sender,
+                        "X-Tickscope-Retries-429": "yes",
+                    },
                     "authorization": {"credentials_file": str(token_path)},
                     "send_native_histograms": True,
                     "send_exemplars": True,

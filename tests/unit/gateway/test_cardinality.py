@@ -85,3 +85,34 @@ def test_other_limits_count_for_what_comes_next() -> None:
 def test_the_memory_of_a_gateway_has_a_limit_too() -> None:
     series = Cardinality(CORE, KEY, LIMITS, 1, 0)
     assert admitted(series, range(2)) == [None, "known_series_max"]
+
+
+def shared(gateways: int, **limits: int) -> Cardinality:
+    return Cardinality(CORE, KEY, replace(LIMITS, **limits), 10_000, 0, gateways=gateways)
+
+
+@pytest.mark.parametrize(("gateways", "here"), [(1, 120), (2, 120), (3, 60), (4, 40)])
+def test_each_gateway_of_a_tenant_has_room_for_its_part_of_a_lost_ones_series(gateways: int, here: int) -> None:
+    series = shared(gateways, active_series=120, series_per_metric=120)
+    own = 120 // gateways
+    of_a_lost_one = own // max(1, gateways - 1) if gateways > 1 else 0
+    assert admitted(series, range(own + of_a_lost_one)) == [None] * here
+    assert admitted(series, range(1000, 1001)) == ["active_series"]
+
+
+def test_a_takeover_does_not_use_up_the_new_series_of_an_hour() -> None:
+    series = shared(2, active_series=90, new_series_per_h=10)
+    assert admitted(series, range(45)) == [None] * 45
+    assert admitted(series, range(45, 90), 2 * 3600) == [None] * 45
+
+
+@pytest.mark.parametrize("limit", ["active_series", "series_per_metric", "new_series_per_h"])
+def test_a_refusal_names_the_files_number_and_the_gateways_own(limit: str) -> None:
+    series = shared(3, **{"active_series": 500, "series_per_metric": 2000, "new_series_per_h": 1000} | {limit: 10})
+    admitted(series, range(250), 4000)
+    now_s = 4000 + ACTIVE_S + 1
+    series.expire(now_s)
+    found = [series.admit(((b"__name__", b"up"),), number.to_bytes(16, "big"), now_s) for number in range(20)]
+    assert found[-1] is not None
+    assert "10 are allowed, 5 at each of 3 gateways (gateway.gateways_per_tenant)" in found[-1].message
+    assert f"(limits.{limit})" in found[-1].message

@@ -189,3 +189,16 @@ async def test_accepted_samples_are_counted_for_their_tenant() -> None:
     before = await counted(world, line)
     await push(world, body(series("up", times_ms=range(NOW_MS, NOW_MS + 5))))
     assert await counted(world, line) == before + 5
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("POST", "/api/v2/push", 404), ("GET", "/api/v1/push", 405)]
+)
+async def test_no_such_door_is_told_with_those_that_there_are(method: str, path: str, status: int) -> None:
+    world = World()
+    second = {"content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request"}
+    for head, told in ((second, 3), ({"content-type": HEAD["content-type"]}, 0)):
+        answer = await ask(world.app, method, path, head, [])
+        assert (answer.status, "POST /api/v1/push" in answer.text) == (status, True)
+        assert (answer.headers.get("allow") == "POST") == (status == 405)
+        assert [value for name, value in answer.headers.items() if name.endswith("-written")] == ["0"] * told

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tests.unit.gateway.world import PLATFORM
 from tickscope.model.front import FrontSettings
 from tickscope.render import envoy, nginx
@@ -46,5 +48,19 @@ def test_envoy_routes_each_tenant_to_its_gateways() -> None:
     (endpoints,) = clusters["gateways-of-embergate"]["load_assignment"]["endpoints"]
     hosts = [each["endpoint"]["address"]["socket_address"]["address"] for each in endpoints["lb_endpoints"]]
     assert [f"{host}:7401" for host in hosts] == list(gateways_of(MANY, "embergate"))
+    manager = found["listeners"][0]["filter_chains"][0]["filters"][0]["typed_config"]
+    (host,) = manager["route_config"]["virtual_hosts"]
+    *named, other = [route for route in host["routes"] if route["match"]["path"] == "/api/v1/push"]
+    assert len(named) == len(PLATFORM.tenants)
+    assert not any("request_headers_to_remove" in route for route in named)
+    assert other["request_headers_to_remove"] == ["X-Tickscope-Tenant"]
     one = envoy.bootstrap(replace(PLATFORM, front=FRONT))["static_resources"]["clusters"]
     assert [each["name"] for each in one] == ["gateways"]
+
+
+@pytest.mark.parametrize(("body_bytes_max", "requests"), [(8 << 20, 256), (100_000, 1024), (1 << 30, 4)])
+def test_nginx_keeps_bodies_in_memory_and_as_many_as_there_is_room_for(body_bytes_max: int, requests: int) -> None:
+    text = nginx.config(replace(MANY, gateway=replace(MANY.gateway, body_bytes_max=body_bytes_max)))
+    assert f"client_body_buffer_size {body_bytes_max};" in text
+    assert f"limit_conn of_all {requests};" in text
+    assert f"limit_conn of_client {requests // 4};" in text

@@ -103,7 +103,12 @@ class Producer:
             backoff_s = min(backoff_s * 2, BACKOFF_S_MAX)
 
     async def _post(self, session: aiohttp.ClientSession, body: bytes) -> "_Answer":
-        headers = {**HEADERS, "authorization": f"Bearer {self.token}", "x-tickscope-sender": self.name}
+        headers = {
+            **HEADERS,
+            "authorization": f"Bearer {self.token}",
+            "x-tickscope-tenant": self.tenant,
+            "x-tickscope-sender": self.name,
+        }
         timeout = aiohttp.ClientTimeout(total=REQUEST_S_MAX)
         try:
             async with session.post(self.url, data=body, headers=headers, timeout=timeout) as response:
