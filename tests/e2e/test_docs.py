@@ -13,6 +13,8 @@ import pytest
 
 from tests.e2e.platform_files import ROOT, write_platform
 from tests.e2e.test_up import Up
+from tickscope.gateway import decide
+from tickscope.gateway.admission import HUNG_UP
 
 pytestmark = pytest.mark.timeout(120)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -47,6 +49,8 @@ def test_there_are_commands_in_the_docs() -> None:
 SETTINGS_AMONG_REASONS = {"sample_future_s_max"}
 NOT_FROM_THE_DOOR = {"no_traces", "unreadable_record"}
 """No traces is told on the page of traces; the other is the buffer's."""
+FROM_THE_SERVER = {405, 414, 431, 500}
+"""Statuses that the gateway's HTTP server gives by itself."""
 
 
 @pytest.mark.parametrize(("page", "line"), commands())
@@ -72,13 +76,20 @@ def test_links_of_the_docs_lead_somewhere(page: Path) -> None:
         assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+GATEWAY_PAGE = (ROOT / "docs" / "guide" / "gateway.md").read_text()
+
+
+def part(heading: str) -> str:
+    """Return a part of the gateway's page."""
+    return GATEWAY_PAGE.split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+
+
 def test_the_gateways_page_has_every_reason_and_only_those() -> None:
-    page = (ROOT / "docs" / "guide" / "gateway.md").read_text()
-    table = page.split("## Reasons", 1)[1].split("##", 1)[0]
-    told = set(re.findall(r"`([a-z_0-9]+)`", table)) - SETTINGS_AMONG_REASONS
+    told = set(re.findall(r"`([a-z_0-9]+)`", part("Reasons"))) - SETTINGS_AMONG_REASONS
     files = [
         path for room in ("gateway", "wire", "policy") for path in (ROOT / "src/tickscope" / room).rglob("*.py")
     ]
+    files.append(ROOT / "src/tickscope/adapters/certificates.py")
     source = "".join(path.read_text() for path in files if path.name not in ("statsd.py", "record.py"))
     used = set(
         re.findall(r'(?:Reject|Refusal|Busy|_over|_Refused|Unfit|Finding)\((?:index, )?\s*"([a-z_0-9]+)"', source)
@@ -88,9 +99,46 @@ def test_the_gateways_page_has_every_reason_and_only_those() -> None:
     assert [reason for reason in sorted(told) if f'"{reason}"' not in source] == []
 
 
-def test_settings_of_the_guides_exist() -> None:
-    keys = (ROOT / "docs" / "reference" / "platform-file.md").read_text()
-    for page in ("send.md", "gateway.md"):
-        guide = (ROOT / "docs" / "guide" / page).read_text()
-        for section, key in re.findall(r"`(gateway|buffer|hot_store|schema|limits)\.([a-z_]+)[a-z_.]*`", guide):
-            assert f"`{key}`" in keys, f"{page}: {section}.{key}"
+def test_the_gateways_page_has_every_status() -> None:
+    rows = re.findall(r"(?m)^\| ([2-5][0-9][^|]*)\|", part("What it answers"))
+    told = {int(status) for row in rows for status in re.findall(r"[2-5][0-9]{2}", row)}
+    assert {*decide.STATUS.values(), HUNG_UP, *FROM_THE_SERVER, 200, 204, 400, 429, 503} == told
+
+
+def test_the_gateways_page_has_every_metric() -> None:
+    source = (ROOT / "src/tickscope/gateway/metrics.py").read_text()
+    kinds = re.findall(r'= (\w+)\(\s*"(tickscope_gateway_\w+)"', source)
+    names = {name + "_total" * (kind == "Counter") for kind, name in kinds}
+    assert names == set(re.findall(r"`(tickscope_gateway_\w+)`", part("Counters")))
+
+
+def sections() -> dict[str, set[str]]:
+    """Return the keys of each section of the platform file, by its path, by the reference."""
+    text = (ROOT / "docs" / "reference" / "platform-file.md").read_text()
+    found = re.split(r"(?m)^## (.+)\n", text)[1:]
+    named = {name.strip("`").removesuffix("[]"): body for name, body in zip(found[::2], found[1::2], strict=True)}
+    return {name: set(re.findall(r"(?m)^\| `(\w+)` \|", body)) for name, body in named.items()}
+
+
+SECTIONS = sections()
+
+
+def exists(setting: str) -> bool:
+    """Return whether a path of keys is one of the platform file."""
+    path, _, key = setting.removesuffix("[]").rpartition(".")
+    return key in SECTIONS.get(path.removesuffix("[]"), ())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_settings_of_the_guides_exist(page: Path) -> None:
+    dotted = re.findall(r"`([a-z_]+(?:\[\])?(?:\.[a-z_]+(?:\[\])?)+)`", page.read_text())
+    top = SECTIONS["Top level"] | {"limits"}
+    settings = [each for each in dotted if each.split(".")[0].removesuffix("[]") in top]
+    assert [each for each in settings if not exists(each)] == []
+
+
+def test_a_setting_of_another_section_does_not_exist() -> None:
+    assert exists("buffer.journal.size_bytes_max")
+    assert exists("tenants[].tokens[].expires")
+    assert not exists("limits.size_bytes_max")
+    assert not exists("gateway.trust_domain")

@@ -142,7 +142,7 @@ class GatewaySettings:
     tenant_header: str
     """The header that names the tenant of a request without a token; empty for none."""
     gateways_per_tenant: int
-    """How many gateways share the requests of one tenant; its rates are divided by it."""
+    """How many gateways share the requests of one tenant, and its limits."""
     resource_labels: dict[str, str]
     """Keys of OTLP's resource attributes, and the labels that they become."""
     ha_failover_s: int

@@ -101,6 +101,8 @@ def _manager(platform: Platform) -> dict[str, Any]:
         "route_config": {
             "name": "gateways",
             "virtual_hosts": [{"name": "front", "domains": ["*"], "routes": _routes(platform)}],
+            # Without a value to hash, each request would go to another gateway of the tenant.
+            "request_headers_to_add": [_set(fronts.SENDER_HEADER, fronts.SENDER_DEFAULT, "ADD_IF_ABSENT")],
         },
     }
 
@@ -123,14 +125,19 @@ def _always() -> dict[str, Any]:
 
 
 def _routes(platform: Platform) -> list[dict[str, Any]]:
-    routes = []
+    routes: list[dict[str, Any]] = []
     for path in fronts.PATHS:
         for tenant in _spread(platform):
-            match = {"path": path, "headers": [_exactly(fronts.TENANT_HEADER, tenant)]}
-            routes.append({"match": match, "route": _to(f"{CLUSTER}-of-{tenant}")})
+            # The gateway is told what was matched: a request may have the header twice.
+            routes.append(
+                {
+                    "match": {"path": path, "headers": [_exactly(fronts.TENANT_HEADER, tenant)]},
+                    "route": _to(f"{CLUSTER}-of-{tenant}"),
+                    "request_headers_to_add": [_set(fronts.TENANT_HEADER, tenant, "OVERWRITE_IF_EXISTS_OR_ADD")],
+                }
+            )
         other: dict[str, Any] = {"match": {"path": path}, "route": _to(CLUSTER)}
         if _spread(platform):
-            # Two such headers match none above, and the gateway would believe the first.
             other["request_headers_to_remove"] = [fronts.TENANT_HEADER]
         routes.append(other)
     return routes
@@ -138,6 +145,10 @@ def _routes(platform: Platform) -> list[dict[str, Any]]:
 
 def _exactly(header: str, value: str) -> dict[str, Any]:
     return {"name": header, "string_match": {"exact": value}}
+
+
+def _set(header: str, value: str, action: str) -> dict[str, Any]:
+    return {"header": {"key": header, "value": value}, "append_action": action}
 
 
 def _to(cluster: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tickscope.model.platform import Platform, proxy_socket
 PATHS = ("/api/v1/push", "/api/v1/write", "/v1/metrics", "/v1/traces", "/api/v1/receipts")
 TENANT_HEADER = "X-Tickscope-Tenant"
 """Chooses a tenant's gateways. Who a client is, its certificate or token says; gateways refuse another's."""
-SENDER_HEADER = "X-Tickscope-Sender"
+SENDER_HEADER, SENDER_DEFAULT = "X-Tickscope-Sender", "default"
 HEADER_S_MAX = 10
 BODY_S_MAX = 30
 ANSWER_S_MAX = 35

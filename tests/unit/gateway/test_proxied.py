@@ -1,9 +1,14 @@
 """Who a client is by the word of the proxy."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.unit.gateway.asgi import ask
+from tests.unit.gateway.world import CORE, HEAD, PLATFORM, TOKEN_LIST, HeldLog
 from tickscope.errors import Reject
 from tickscope.gateway.proxied import tenant_of
+from tickscope.gateway.run import House
 from tickscope.model.front import FrontKind, FrontSettings
 
 TENANTS = ["ember", "skyhook"]
@@ -49,3 +54,14 @@ def test_other_names_are_refused(value: str, why: str) -> None:
     with pytest.raises(Reject, match=why) as refused:
         found("envoy", "x-forwarded-client-cert", value)
     assert refused.value.reason == "unauthenticated"
+
+
+@pytest.mark.parametrize("header", ["no certificate", "x" * 20_000])
+async def test_a_certificate_that_cannot_be_read_is_answered_as_one_of_nobody(header: str) -> None:
+    platform = replace(PLATFORM, front=FrontSettings("nginx", "games.test"))
+    house = House(platform, TOKEN_LIST, CORE, HeldLog())
+    app = house.gateway.application(proxied=True)
+    head = HEAD | {"x-tickscope-client-certificate": header}
+    for method, path in (("POST", "/api/v1/push"), ("POST", "/v1/metrics"), ("GET", "/api/v1/receipts")):
+        answer = await ask(app, method, path, head, [])
+        assert (answer.status, b"certificate" in answer.body) == (401, True)

@@ -108,7 +108,8 @@ class GatewayKeys(Keys):
         default=1,
         ge=1,
         le=100,
-        description="How many gateways share the requests of one tenant; each allows this part of its rates.",
+        description="How many gateways (k) share the requests of one tenant. Each allows 1/k of its rates, and"
+        " 1/(k-1) of its limits of series, so that the loss of one loses no series; see docs/guide/front.md.",
     )
     resource_labels: dict[AttributeKey, LabelName] = Field(
         default=RESOURCE_LABELS,
