@@ -49,7 +49,7 @@ def test_there_are_commands_in_the_docs() -> None:
 SETTINGS_AMONG_REASONS = {"sample_future_s_max"}
 NOT_FROM_THE_DOOR = {"no_traces", "unreadable_record"}
 """No traces is told on the page of traces; the other is the buffer's."""
-FROM_THE_SERVER = {405, 414, 431, 500}
+FROM_THE_SERVER = {405, 431, 500}
 """Statuses that the gateway's HTTP server gives by itself."""
 
 
