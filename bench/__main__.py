@@ -64,6 +64,8 @@ def _ask(question: Question, command: str, quick: bool, as_json: bool, console: 
         context = Context(Path(folder), {peer.name: peer for peer in peers}, quick, status.update)
         rows = question.measure(context)
     document = results.document_of(rows, peers, command)
+    for peer in peers:
+        progress.print(f"{peer.name}: {peer.version}", highlight=False)
     if as_json:
         console.print_json(json.dumps(document))
     else:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.kit import payload, subjects
+from bench.kit import payload, receivers, subjects
 from bench.kit import peers as programs
 from bench.kit.load import percentile
 from bench.kit.process import free_port
@@ -192,7 +192,7 @@ def _deliveries(context: Context) -> Sequence[tuple[str, str, Deliver]]:
 
     def prometheus(deliver: Callable[[Path, str, Queues], Awaitable[float]]) -> Deliver:
         async def run(folder: Path, queues: Queues) -> float:
-            with subjects.prometheus(context, folder) as subject:
+            with receivers.prometheus(context, folder) as subject:
                 return await deliver(folder, f"http://127.0.0.1:{subject.target.port}", queues)
 
         return run

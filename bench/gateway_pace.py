@@ -1,107 +1,102 @@
 """How long does an answer take at half of what vmagent can take at most?
 
-Ours answers after the disk has it, vmagent does not: one flush of a body's size, measured here, is the difference
-that is allowed.
+Ours answers after the disk has it, vmagent does not: one flush of a body's size, measured in the same run, is the
+difference that is allowed.
 """
 
 import os
-import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from itertools import islice
+from functools import partial
 from pathlib import Path
 
-from bench.kit import payload, subjects
-from bench.kit.load import Target, percentile, send
-from bench.kit.peers import VMAGENT, bring
-from bench.kit.question import Context, Peer, Row
+from bench.kit import payload, receivers, subjects
+from bench.kit.fleet import Fleet, Rounds
+from bench.kit.load import dealt, pace, percentile, send
+from bench.kit.peers import newest_vmagent
+from bench.kit.question import Context, Peer, Row, middle
 from bench.kit.subjects import Subject
-from tickscope.wire.chosen_core import load_core
 
 NAME = "gateway-pace"
-CONNECTIONS = 10
-PEAK_ROUNDS, PACED_S, PACED_S_QUICK = 8, 15.0, 2.0
+PEAK_ROUNDS, PEAK_ROUNDS_QUICK = 8, 4
+PACED_S, PACED_S_QUICK = 10.0, 2.0
+REPEATS, REPEATS_QUICK = 5, 1
 FLUSHES = 200
-OURS, THEIRS = "gateway", "vmagent"
+OURS, THEIRS, FLUSH = "gateway", "vmagent", "one flush"
+SHARES = (0.5, 0.99)
+
+Open = Callable[[Path], AbstractContextManager[Subject]]
 
 
 def peers(folder: Path, say: Callable[[str], None]) -> Sequence[Peer]:
     """Return vmagent; see ``Question.peers``."""
-    return [bring(VMAGENT, folder, say)]
+    return [newest_vmagent(folder, say)]
 
 
 def measure(context: Context) -> Sequence[Row]:
-    """Find vmagent's peak, then send both at half of it."""
-    opens: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
-        THEIRS: lambda folder: subjects.vmagent(context, folder, store_is_up=True),
-        OURS: lambda folder: subjects.gateway(folder, relay=False),
-    }
+    """Find vmagent's peak, then send both at half of it, in turn, several times over; the figures are medians."""
+    opens: dict[str, Open] = {OURS: subjects.gateway, THEIRS: partial(receivers.vmagent, context)}
     context.say("laying out requests")
-    firsts = range(0, payload.SERIES, payload.SAMPLES_PER_BODY)
-    templates = [payload.Template.of(first) for first in firsts]
-    bodies_per_s, found = 0.0, {}
-    for name, open_ in opens.items():
-        context.say(name)
-        folder = context.folder / name
-        folder.mkdir()
-        rounds = payload.rounds(load_core(), templates, (int(time.time()) - 1800) * 1000, random.randrange(1 << 30))
-        with open_(folder) as subject:
-            if name == THEIRS:
-                bodies_per_s = _peak(subject.target, rounds) / 2
-            else:
-                _peak(subject.target, rounds)
-            seconds = PACED_S_QUICK if context.quick else PACED_S
-            found[name] = _paced(subject.target, rounds, bodies_per_s, seconds)
-    flush_ms = _flush_ms(context.folder)
-    half = f"{bodies_per_s * payload.SAMPLES_PER_BODY:,.0f} samples/s"
-    return [
-        Row(f"p50 at {half}", found[OURS][0], found[THEIRS][0], "ms", "less"),
-        Row(f"p99 at {half}", found[OURS][1], found[THEIRS][1], "ms", "less"),
-        Row("p50 · vmagent and one flush", found[OURS][0], found[THEIRS][0] + flush_ms[0], "ms", "less"),
-        Row("p99 · vmagent and one flush", found[OURS][1], found[THEIRS][1] + flush_ms[1], "ms", "less"),
-        Row("one flush, p50", flush_ms[0], None, "ms", "less"),
-        Row("one flush, p99", flush_ms[1], None, "ms", "less"),
-    ]
+    fleet = Fleet()
+    repeats = REPEATS_QUICK if context.quick else REPEATS
+    peaks = [_peak(context, fleet, repeat) for repeat in range(repeats)]
+    bodies_per_s = middle(peaks) / 2
+    found: dict[str, list[Sequence[float]]] = {}
+    for repeat in range(repeats):
+        for name, open_ in opens.items():
+            context.say(f"{name}: {repeat + 1} of {repeats}")
+            folder = context.folder / f"{repeat}-{name}"
+            folder.mkdir()
+            with open_(folder) as subject:
+                found.setdefault(name, []).append(_paced(context, subject, fleet.start(), bodies_per_s))
+        found.setdefault(FLUSH, []).append(_flush_ms(context.folder / f"{repeat}-flushed"))
+    return _rows(found, bodies_per_s * payload.SAMPLES_PER_BODY)
 
 
-def _peak(target: Target, rounds: Iterator[list[bytes]]) -> float:
-    """Make every series known, then return how many bodies a second are answered at most."""
-    send(target, [next(rounds)])
-    bodies = [body for each in islice(rounds, PEAK_ROUNDS) for body in each]
-    sent = send(target, [bodies[at::CONNECTIONS] for at in range(CONNECTIONS)])
+def _rows(found: dict[str, list[Sequence[float]]], samples_per_s: float) -> list[Row]:
+    half = f"{samples_per_s:,.0f} samples/s"
+    rows = []
+    for at, share in enumerate(SHARES):
+        word = f"p{share * 100:.0f}"
+        ours, theirs, flush = (middle([each[at] for each in found[name]]) for name in (OURS, THEIRS, FLUSH))
+        rows += [
+            Row(f"{word} at {half}", ours, theirs, "ms", "less"),
+            Row(f"{word} · vmagent and one flush", ours, theirs + flush, "ms", "less"),
+            Row(f"{FLUSH}, {word}", flush, None, "ms", "less"),
+        ]
+    return rows
+
+
+def _peak(context: Context, fleet: Fleet, repeat: int) -> float:
+    """Make every series known to a vmagent, then return how many bodies a second it answers at most."""
+    context.say(f"vmagent's peak: {repeat + 1}")
+    folder = context.folder / f"{repeat}-peak"
+    folder.mkdir()
+    with receivers.vmagent(context, folder) as subject:
+        return _filled(subject, fleet.start(), PEAK_ROUNDS_QUICK if context.quick else PEAK_ROUNDS)
+
+
+def _filled(subject: Subject, rounds: Rounds, count: int) -> float:
+    """Send all that it takes; return bodies by the second of all but the first round."""
+    send(subject.target, dealt(rounds.take(1, "none")))
+    sent = send(subject.target, dealt(rounds.take(count, "apart")))
     return sent.accepted / sent.wall_s
 
 
-def _paced(
-    target: Target, rounds: Iterator[list[bytes]], bodies_per_s: float, seconds: float
-) -> tuple[float, float]:
-    """Send at a pace; return the median and the 99th percentile of an answer, in ms, from when it was due."""
-    count = int(bodies_per_s * seconds)
-    bodies = [body for each in islice(rounds, -(-count // payload.BODIES_PER_ROUND)) for body in each][:count]
-    latencies: list[float] = []
-    start = time.perf_counter() + 0.1
-
-    def work(at: int) -> None:
-        for index in range(at, count, CONNECTIONS):
-            due = start + index / bodies_per_s
-            time.sleep(max(0.0, due - time.perf_counter()))
-            send(target, [[bodies[index]]])
-            latencies.append(time.perf_counter() - due)
-
-    threads = [threading.Thread(target=work, args=(at,)) for at in range(CONNECTIONS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return percentile(latencies, 0.5) * 1000, percentile(latencies, 0.99) * 1000
+def _paced(context: Context, subject: Subject, rounds: Rounds, bodies_per_s: float) -> Sequence[float]:
+    """Warm it up, then send at a pace; return percentiles of an answer, in ms, from when it was due."""
+    _filled(subject, rounds, PEAK_ROUNDS_QUICK)
+    count = int(bodies_per_s * (PACED_S_QUICK if context.quick else PACED_S))
+    bodies = rounds.take(-(-count // payload.BODIES_PER_ROUND), "apart")[:count]
+    sent = pace(subject.target, bodies, bodies_per_s)
+    return [percentile(sent.latencies_s, share) * 1000 for share in SHARES]
 
 
-def _flush_ms(folder: Path) -> tuple[float, float]:
-    """Return the median and the 99th percentile of appending a body's bytes and flushing them, in ms."""
+def _flush_ms(path: Path) -> Sequence[float]:
+    """Return percentiles of appending a body's bytes and flushing them, in ms."""
     data, taken = os.urandom(52_000), []
-    fd = os.open(folder / "flushed", os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    fd = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     try:
         for _ in range(FLUSHES):
             started = time.perf_counter()
@@ -110,4 +105,4 @@ def _flush_ms(folder: Path) -> tuple[float, float]:
             taken.append(time.perf_counter() - started)
     finally:
         os.close(fd)
-    return percentile(taken, 0.5) * 1000, percentile(taken, 0.99) * 1000
+    return [percentile(taken, share) * 1000 for share in SHARES]

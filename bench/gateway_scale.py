@@ -1,114 +1,98 @@
-"""What does a gateway take with a million series, and what do bodies cost that have to be rewritten?
+"""What does a gateway take with a million series, and how long until it knows them all?
 
-Series come in bodies of 2,000, one after the other: the first time all are unknown, the second time none is.
+The first round is a fleet that starts all at once: no series is known. The second has every series again.
 """
 
-import random
+import itertools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from bench.kit import payload, subjects
-from bench.kit.load import percentile, send
-from bench.kit.peers import VMAGENT, bring
+from bench.kit import payload, receivers, subjects
+from bench.kit.fleet import Fleet
+from bench.kit.load import dealt, percentile, send
+from bench.kit.peers import newest_vmagent
 from bench.kit.process import cpu_s, resident_bytes
-from bench.kit.question import Context, Peer, Row
+from bench.kit.question import Better, Context, Peer, Row, middle
 from bench.kit.subjects import Subject
-from tickscope.wire.chosen_core import load_core
 
 NAME = "gateway-scale"
-SERIES, SERIES_QUICK = 1_000_000, 20_000
-REWRITTEN_SERIES, REWRITTEN_ROUNDS = 20_000, 20
+SERIES, SERIES_QUICK = 1_000_000, 40_000
+REPEATS, REPEATS_QUICK = 3, 1
+BODIES_AT_ONCE = 100
+"""So many are made before each stretch in which the clock runs: a million series have 500."""
 MIB = 2**20
-KEEPS: Sequence[dict[str, Any]] = ({"regex": "queue", "action": "labeldrop"},)
-"""A rule that changes every label set: each body has to be written anew."""
+OURS, PEER = "gateway", "vmagent"
+
+Open = Callable[[Path], AbstractContextManager[Subject]]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one receiver came to."""
+
+    memory_mib: float
+    cold_s: float
+    cold_cpu_s: float
+    cold_slowest_ms: float
+
+
+UNITS: dict[str, tuple[str, str, Better]] = {
+    "memory_mib": ("memory", "MiB RSS", "less"),
+    "cold_s": ("cold start", "s", "less"),
+    "cold_cpu_s": ("cold start", "CPU-s", "less"),
+    "cold_slowest_ms": ("slowest cold answer", "ms", "less"),
+}
 
 
 def peers(folder: Path, say: Callable[[str], None]) -> Sequence[Peer]:
     """Return vmagent; see ``Question.peers``."""
-    return [bring(VMAGENT, folder, say)]
+    return [newest_vmagent(folder, say)]
 
 
 def measure(context: Context) -> Sequence[Row]:
-    """Run ours and vmagent with all series, then ours and vmagent with rules."""
+    """Run ours and vmagent in turn, several times over; the figures are medians."""
+    series = SERIES_QUICK if context.quick else SERIES
+    repeats = REPEATS_QUICK if context.quick else REPEATS
     context.say("laying out requests")
-    templates = [payload.Template.of(first) for first in range(0, _series(context), payload.SAMPLES_PER_BODY)]
-    ours = _grown(context, templates, "gateway", lambda folder: subjects.gateway(folder, relay=False))
-    theirs = _grown(
-        context, templates, "vmagent", lambda folder: subjects.vmagent(context, folder, store_is_up=True)
-    )
-    rows = [
-        Row(f"{name}, {_shown(_series(context))} series", mine, peer, unit, "less")
-        for name, unit, mine, peer in zip(
-            ("memory", "cold start", "cold start", "slowest cold answer"),
-            ("MiB RSS", "s", "CPU-s", "ms"),
-            ours,
-            theirs,
-            strict=True,
-        )
-    ]
-    few = templates[: REWRITTEN_SERIES // payload.SAMPLES_PER_BODY]
-    plain = _rewritten(context, few, "plain", {})
-    changed = _rewritten(context, few, "relabelled", {"relabel_configs": [*KEEPS]})
-    return [*rows, Row("every body rewritten · none", changed, plain, "samples/CPU-s")]
+    fleet = Fleet(series)
+    opens: dict[str, Open] = {OURS: subjects.gateway, PEER: partial(receivers.vmagent, context)}
+    found: dict[str, list[Figures]] = {}
+    for repeat, (name, open_) in itertools.product(range(repeats), opens.items()):
+        folder = context.folder / f"{repeat}-{name}"
+        folder.mkdir()
+        with open_(folder) as subject:
+            found.setdefault(name, []).append(_grown(subject, fleet, partial(_tell, context, name)))
+    rows = []
+    for field, (what, unit, better) in UNITS.items():
+        mine, theirs = (middle([getattr(each, field) for each in found[name]]) for name in (OURS, PEER))
+        rows.append(Row(f"{what}, {series:,} series", mine, theirs, unit, better))
+    return rows
 
 
-def _series(context: Context) -> int:
-    return SERIES_QUICK if context.quick else SERIES
+def _grown(subject: Subject, fleet: Fleet, say: Callable[[int], None]) -> Figures:
+    (pid,) = subject.pids
+    latencies: list[float] = []
+    wall, cpu = 0.0, 0.0
+    for bodies in _stretches(fleet):
+        say(len(latencies) * payload.SAMPLES_PER_BODY)
+        before = cpu_s(pid)
+        sent = send(subject.target, dealt(bodies))
+        wall, cpu = wall + sent.wall_s, cpu + cpu_s(pid) - before
+        latencies += sent.latencies_s
+    for bodies in _stretches(fleet):
+        send(subject.target, dealt(bodies))
+    return Figures(resident_bytes(pid) / MIB, wall, cpu, percentile(latencies, 1.0) * 1000)
 
 
-def _shown(number: int) -> str:
-    return f"{number:,}"
+def _tell(context: Context, name: str, series: int) -> None:
+    context.say(f"{name}: {series:,} series")
 
 
-def _grown(
-    context: Context,
-    templates: Sequence[payload.Template],
-    name: str,
-    open_: Callable[[Path], AbstractContextManager[Subject]],
-) -> tuple[float, float, float, float]:
-    """Return memory in MiB, the seconds and CPU seconds of the first round, and its slowest answer in ms."""
-    folder = context.folder / name
-    folder.mkdir()
-    with open_(folder) as subject:
-        (pid,) = subject.pids
-        latencies: list[float] = []
-        used = 0.0
-        for turn in ("cold", "warm"):
-            for index, body in enumerate(_bodies(templates, _now_ms())):
-                context.say(f"{name}: {turn}, {index * payload.SAMPLES_PER_BODY:,} series")
-                cpu = cpu_s(pid)
-                sent = send(subject.target, [[body]])
-                if turn == "cold":
-                    latencies += sent.latencies_s
-                    used += cpu_s(pid) - cpu
-        return resident_bytes(pid) / MIB, sum(latencies), used, percentile(latencies, 1.0) * 1000
-
-
-def _rewritten(context: Context, templates: Sequence[payload.Template], name: str, tenant: dict[str, Any]) -> float:
-    """Return accepted samples per CPU second of warm rounds."""
-    folder = context.folder / name
-    folder.mkdir()
-    with subjects.gateway(folder, relay=False, tenant=tenant) as subject:
-        (pid,) = subject.pids
-        start_ms = _now_ms() - 600_000
-        send(subject.target, [list(_bodies(templates, start_ms))])
-        count = 2 if context.quick else REWRITTEN_ROUNDS
-        cpu, samples = cpu_s(pid), 0
-        for step in range(1, count + 1):
-            context.say(f"{name}: round {step} of {count}")
-            bodies = list(_bodies(templates, start_ms + step * payload.STEP_MS))
-            samples += send(subject.target, [bodies]).accepted * payload.SAMPLES_PER_BODY
-        return samples / (cpu_s(pid) - cpu)
-
-
-def _bodies(templates: Sequence[payload.Template], t_ms: int) -> Iterator[bytes]:
-    core, chance = load_core(), random.Random(t_ms)
-    for template in templates:
-        yield core.compress(template.at(t_ms, chance))
-
-
-def _now_ms() -> int:
-    return int(time.time()) * 1000
+def _stretches(fleet: Fleet) -> Iterator[list[bytes]]:
+    bodies = fleet.bodies(int(time.time()) * 1000)
+    while some := list(itertools.islice(bodies, BODIES_AT_ONCE)):
+        yield some

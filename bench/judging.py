@@ -28,6 +28,9 @@ from tickscope.wire.core import Core, ScanLimits, UnknownSeries
 
 NAME = "judging"
 BODIES = 10
+FEW = 3
+"""New series of a body of 2,000, where 1% of all are new every minute and no two of them stand together."""
+APART = payload.SAMPLES_PER_BODY // FEW
 SPAN_S, SPAN_S_QUICK = 1.0, 0.05
 REPEATS = 5
 ACTIONS: dict[str, LabelAction] = {"unknown_label": "drop_label"}
@@ -64,10 +67,13 @@ Step = Callable[[], int]
 
 
 def _of_bodies(core: Core, bodies: Sequence[bytes], limits: ScanLimits) -> dict[str, Step]:
-    known, replaced, none = (core.known_series(os.urandom(16), 10**6) for _ in range(3))
+    known, most, replaced, none = (core.known_series(os.urandom(16), 10**6) for _ in range(4))
     for body in bodies:
         for series in core.scan(body, known, limits).unknown:
             known.add(series.fingerprint, limits.now_s, 0)
+        for series in core.scan(body, most, limits).unknown:
+            if series.index % APART != APART // 2:
+                most.add(series.fingerprint, limits.now_s, 0)
         for series in core.scan(body, replaced, limits).unknown:
             replaced.replace(series.fingerprint, limits.now_s, 0, series.labels[:-1])
     turn = itertools.cycle(bodies)
@@ -81,7 +87,10 @@ def _of_bodies(core: Core, bodies: Sequence[bytes], limits: ScanLimits) -> dict[
 
     return {
         "unpack": each(lambda body: core.decompress(body, limits.raw_bytes_max)),
+        "recognise, all known": each(lambda body: core.recognise(body, known, limits)),
+        f"recognise in vain, {FEW} of 2,000 new": each(lambda body: core.recognise(body, most, limits)),
         "scan, all known": each(lambda body: core.scan(body, known, limits)),
+        f"scan, {FEW} of 2,000 new": each(lambda body: core.scan(body, most, limits)),
         "scan, all new": each(lambda body: core.scan(body, none, limits)),
         "first labels (pairs of agents)": each(lambda body: core.first_labels(body, limits)),
         "rewrite, times only": each(lambda body: core.rewrite(body, (), known, limits)),

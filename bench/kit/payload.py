@@ -1,12 +1,12 @@
 """Remote-write bodies of a fleet, as Prometheus sends them: one sample a series, 11 labels, no body twice.
 
-A request's bytes are laid out once with the generated classes; for each round only the values and times in it
-are written over, so that making bodies costs little beside reading them.
+A request's bytes are laid out once with the generated classes; for each round only the values, times and shards
+in it are written over, so that making bodies costs little beside reading them.
 """
 
 import random
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tickscope.wire.core import Core
@@ -33,16 +33,19 @@ LABELS = (
 )
 """What every series carries, sorted; each is in the shipped schema."""
 
-_FAMILIES = 20
+FAMILIES = 20
+"""Series of one shard."""
+SHARD_DIGITS = 7
 _SAMPLE = struct.Struct("<BBBdB")
 """A sample's tag and length, the tag and value of a double, the tag of its time."""
 _TIME_BYTES = 6
 """A varint of milliseconds since the epoch has 42 bits until the year 2109."""
+SAMPLE_BYTES = _SAMPLE.size + _TIME_BYTES
 
 
 def labels_of(series: int) -> dict[str, str]:
     """Return the labels of a series; families of one shard stand side by side, as a scrape gives them."""
-    shard, family = divmod(series, _FAMILIES)
+    shard, family = divmod(series, FAMILIES)
     zone = "abc"[shard % 3]
     values = (
         f"bench_family_{family:02d}_total",
@@ -55,17 +58,18 @@ def labels_of(series: int) -> dict[str, str]:
         "gameplay",
         ("ranked", "casual", "event")[shard % 3],
         "eu-central-1",
-        f"shard-{shard:06d}",
+        f"shard-{shard:0{SHARD_DIGITS}d}",
     )
     return dict(zip(LABELS, values, strict=True))
 
 
 @dataclass(slots=True)
 class Template:
-    """One request, and where in it the samples are."""
+    """One request; where in it each series has its sample and the number of its shard."""
 
     raw: bytearray
-    places: tuple[int, ...]
+    places: Sequence[int]
+    shards: Sequence[int]
     values: list[float]
 
     @classmethod
@@ -77,22 +81,35 @@ class Template:
             for name, value in labels_of(series).items():
                 message.labels.add(name=name, value=value)
             message.samples.add(value=1.0, timestamp=1 << 41)
-            data = pb.WriteRequest(timeseries=[message]).SerializeToString()
-            raw += data
-            places.append(len(raw) - _SAMPLE.size - _TIME_BYTES)
-        chance = random.Random(first)
-        return cls(raw, tuple(places), [float(chance.randrange(1 << 30)) for _ in places])
+            raw += pb.WriteRequest(timeseries=[message]).SerializeToString()
+            places.append(len(raw) - SAMPLE_BYTES)
+        # The shard is the last label, and its number the end of that.
+        return cls(raw, places, [place - SHARD_DIGITS for place in places], first_values(first, count))
+
+    def rename(self, series: Iterable[int], shard: int) -> None:
+        """Give series of this request, by index, another shard: they are new series from now on."""
+        digits = b"%0*d" % (SHARD_DIGITS, shard)
+        if len(digits) != SHARD_DIGITS:
+            raise OverflowError(f"shard {shard} has more than {SHARD_DIGITS} digits")
+        for index in series:
+            self.raw[self.shards[index] : self.shards[index] + SHARD_DIGITS] = digits
 
     def at(self, t_ms: int, chance: random.Random) -> bytes:
         """Return the raw request at a time: every counter has grown by a small random step."""
-        time = _varint(t_ms)
-        length = _SAMPLE.size - 2 + len(time)
+        time = varint(t_ms)
+        length = SAMPLE_BYTES - 2
         steps = chance.randbytes(len(self.places))
         for index, place in enumerate(self.places):
             self.values[index] += 1 + steps[index]
             _SAMPLE.pack_into(self.raw, place, 0x12, length, 0x09, self.values[index], 0x10)
-            self.raw[place + _SAMPLE.size : place + _SAMPLE.size + _TIME_BYTES] = time
+            self.raw[place + _SAMPLE.size : place + SAMPLE_BYTES] = time
         return bytes(self.raw)
+
+
+def first_values(first: int, count: int) -> list[float]:
+    """Return where the counters of ``count`` series from number ``first`` begin."""
+    chance = random.Random(first)
+    return [float(chance.randrange(1 << 30)) for _ in range(count)]
 
 
 def rounds(core: Core, templates: list[Template], start_ms: int, seed: int) -> Iterator[list[bytes]]:
@@ -104,7 +121,8 @@ def rounds(core: Core, templates: list[Template], start_ms: int, seed: int) -> I
         t_ms += STEP_MS
 
 
-def _varint(number: int) -> bytes:
+def varint(number: int) -> bytes:
+    """Return a number as protobuf writes it."""
     out = bytearray()
     while number > 0x7F:
         out.append(number & 0x7F | 0x80)

@@ -34,7 +34,7 @@ class Peer:
     name: str
     version: str
     path: Path | None = None
-    """The program; None when it is a library."""
+    """The program; None when it is a library, or left out: then the version says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Context:
     peers: dict[str, Peer]
     quick: bool
     say: Callable[[str], None]
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a program: some peers may be left out."""
+        return name in self.peers and self.peers[name].path is not None
 
     def program(self, name: str) -> str:
         """Return the path of a peer's program."""

@@ -17,6 +17,10 @@ PROMETHEUS_3 = "v0.316.0"
 MIMIR = "v1.3.1-0.20260423142704-aced80d74930"
 """The main branch of 2026-04-23: Mimir's own version tags are no module versions."""
 JAEGER = "v1.76.0"
+VMAGENTS = ("v1.154.1", "v1.151.0")
+"""The newest, and the newest that Go 1.26 builds."""
+RECEIVER = "v0.144.0"
+"""The Collector of ``go/receiver``: the newest whose remote-write receiver is to be had as a module."""
 SPIRE = "v1.13.3"
 SPIFFE_HELPER = "v0.11.0"
 PROGRAMS = ROOT / ".tickscope" / "programs"
@@ -53,6 +57,18 @@ def collector() -> Path:
     return _module("collector")
 
 
+def receiver() -> Path:
+    """Return an OpenTelemetry Collector that takes remote-write 2.0 and exports nothing; built in two minutes."""
+    return _module("receiver")
+
+
+def vmagent(version: str) -> Path:
+    """Return vmagent, which tells its version when it is asked; the first call builds it, which takes a minute."""
+    module = "github.com/VictoriaMetrics/VictoriaMetrics"
+    named = f"-X {module}/lib/buildinfo.Version=vmagent-{version}"
+    return _built(module, version, "vmagent", package="./app/vmagent", linker=named)
+
+
 def spire(name: str) -> Path:
     """Return ``spire-server`` or ``spire-agent``; the first call builds it, which takes five minutes."""
     return _built("github.com/spiffe/spire", SPIRE, name)
@@ -81,9 +97,9 @@ def _need_go() -> None:
         pytest.skip("go is not there: apt-get install golang")
 
 
-def _build(source: Path, package: str, program: Path) -> None:
+def _build(source: Path, package: str, program: Path, linker: str = "") -> None:
     part = program.parent.with_name(f"{program.parent.name}.part")
-    build = ["go", "build", "-o", str(part / program.name), package]
+    build = ["go", "build", "-ldflags", linker, "-o", str(part / program.name), package]
     subprocess.run(build, cwd=source, env=_environment(), check=True)
     part.rename(program.parent)
 
@@ -92,10 +108,12 @@ def _environment() -> dict[str, str]:
     return os.environ | {"GOFLAGS": "-p=2 -mod=mod", "GOWORK": "off"}
 
 
-def _built(module: str, version: str, name: str, own: Path | None = None) -> Path:
-    """Build ``cmd/name`` in a folder of its own: 'go install' refuses a module that replaces others.
+def _built(
+    module: str, version: str, name: str, own: Path | None = None, package: str = "", linker: str = ""
+) -> Path:
+    """Build a package in a folder of its own: 'go install' refuses a module that replaces others.
 
-    ``own`` is a folder of ours that becomes ``cmd/name``.
+    It is ``cmd/name`` unless told; ``own`` is a folder of ours that becomes that; ``linker`` are its flags.
     """
     _need_go()
     folder = PROGRAMS / f"{name}-{version}"
@@ -109,5 +127,5 @@ def _built(module: str, version: str, name: str, own: Path | None = None) -> Pat
             if own:
                 (source / "cmd").chmod(0o755)
                 shutil.copytree(own, source / "cmd" / name)
-            _build(source, f"./cmd/{name}", folder / name)
+            _build(source, package or f"./cmd/{name}", folder / name, linker)
     return folder / name

@@ -15,6 +15,14 @@ _SINGLE = "{instance_addr: 127.0.0.1, kvstore: {store: inmemory}, replication_fa
 @contextlib.contextmanager
 def mimir(folder: Path, program: Path, overrides: str) -> Iterator[str]:
     """Run it; gives its base URL."""
+    config, port = configured(folder, overrides)
+    url = f"http://127.0.0.1:{port}"
+    with running([str(program), f"-config.file={config}"], folder / "mimir.log", f"{url}/ready", READY_S):
+        yield url
+
+
+def configured(folder: Path, overrides: str) -> tuple[Path, int]:
+    """Write the configuration of one process that does everything; return it and the port of its HTTP API."""
     http, grpc, gossip = free_ports(3)
     runtime = folder / "runtime.yaml"
     runtime.write_text(overrides)
@@ -45,7 +53,4 @@ memberlist: {{bind_addr: [127.0.0.1], bind_port: {gossip}}}
 runtime_config: {{file: {runtime}, period: 1s}}
 """
     )
-    log = folder / "mimir.log"
-    argv = [str(program), f"-config.file={config}"]
-    with running(argv, log, f"http://127.0.0.1:{http}/ready", READY_S):
-        yield f"http://127.0.0.1:{http}"
+    return config, http
