@@ -5,6 +5,7 @@ store up it also forwards: ``gateway-path`` asks for that.
 """
 
 import itertools
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ COMPARED = (
     (OURS_REWRITING, RELABELLING),
     (OURS_2, COLLECTOR),
 )
+
+OPTIONAL = (MIMIR, COLLECTOR)
 
 COLD, WARM, SHARDS = "cold", "warm", "warm, whole shards new"
 SPREADS: dict[str, Spread] = {COLD: "none", WARM: "apart", SHARDS: "shards"}
@@ -70,8 +73,14 @@ def measure(context: Context) -> Sequence[Row]:
         context.say(f"{name}: {repeat + 1} of {repeats}")
         folder = context.folder / f"{repeat}-{name.replace(' ', '-')}"
         folder.mkdir()
-        with receiver.open(folder) as subject:
-            figures = dict(_phases(context, receiver, subject))
+        try:
+            with receiver.open(folder) as subject:
+                figures = dict(_phases(context, receiver, subject))
+        except RuntimeError as error:
+            if name not in OPTIONAL:
+                raise
+            print(f"{name} is left out: {error}", file=sys.stderr)
+            continue
         for phase, each in figures.items():
             found.setdefault((name, phase), []).append(each)
         if (journal := folder / "data" / "journal").exists():

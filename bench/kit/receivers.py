@@ -86,10 +86,10 @@ def collector(context: Context, folder: Path) -> Iterator[Subject]:
     config = folder / "collector.yaml"
     config.write_text(
         f"""
-receivers: {{prometheusremotewrite: {{endpoint: "127.0.0.1:{port}"}}}}
+receivers: {{prometheus_remote_write: {{endpoint: "127.0.0.1:{port}"}}}}
 exporters: {{nop: {{}}}}
 service:
-  pipelines: {{metrics: {{receivers: [prometheusremotewrite], exporters: [nop]}}}}
+  pipelines: {{metrics: {{receivers: [prometheus_remote_write], exporters: [nop]}}}}
   telemetry: {{metrics: {{level: none}}, logs: {{level: error}}}}
 """
     )
