@@ -46,6 +46,10 @@ def flooded() -> bytes:
 BODIES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a million series": (lambda: packed(series(label("__name__", "m"), sample(1)) * 1_000_000), "too_many_series"),
     "a million labels": (lambda: packed(series(label("a", "b") * 1_000_000)), "too_many_labels"),
+    "a thousand labels in each of thousands of series": (
+        lambda: packed(series(nested(1) * 1_000) * 5_000),
+        "too_many_labels",
+    ),
     "a bomb of zeros": (lambda: packed(bytes(400 << 20)), "too_large"),
     "a preamble of 4 GiB": (lambda: b"\xff\xff\xff\xff\x0f" + b"\xfe" * 100, "too_large"),
     "a varint of eleven bytes": (

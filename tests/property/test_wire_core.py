@@ -1,5 +1,6 @@
 """Both cores agree with each other on any bytes, and with the generated classes on what is valid."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, nested, number, outcome
 from tests.unit.wire.new_protocols import otlp_requests, symbolic
 from tests.unit.wire.strategies import REQUESTS, TEXTS, loose, mutated
-from tickscope.wire.core import Core, Scan, ScanLimits
+from tickscope.wire.core import Core, Scan, ScanLimits, Zero
 from tickscope.wire.otlp_count import SPAN
 from tickscope.wire.otlp_metrics.messages import DATA
 from tickscope.wire.pb import remote_pb2 as pb
@@ -62,8 +63,8 @@ def changed(
     drop: list[int],
     drop_metadata: Sequence[int] = (),
 ) -> bytes:
-    body = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits, drop_metadata)
-    return core.decompress(body, RAW_MAX)
+    made = core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), limits, drop_metadata)
+    return core.decompress(made.body, RAW_MAX)
 
 
 def parted(core: Core, body: bytes, part_bytes_max: int) -> list[bytes]:
@@ -84,6 +85,40 @@ def silent(exemplar: pb.Exemplar) -> bool:
     )
 
 
+def readable(one: pb.Histogram) -> bool:
+    """Return whether a store takes a histogram, from the rules of Prometheus' own check."""
+    is_float = one.WhichOneof("count") == "count_float"
+    sides = [(one.negative_spans, one.negative_deltas, one.negative_counts)]
+    sides.append((one.positive_spans, one.positive_deltas, one.positive_counts))
+    held = 0
+    for spans, deltas, counts in sides:
+        integers = [sum(deltas[: at + 1]) for at in range(len(deltas))]
+        used, unused = (counts, deltas) if is_float else (integers, counts)
+        if unused or len(used) != sum(span.length for span in spans) or any(count < 0 for count in used):
+            return False
+        if any(span.offset < 0 for span in spans[1:]) or any(count >= 2**63 for count in integers):
+            return False
+        for at in range(len(spans)):
+            if sum(span.offset + span.length for span in spans[: at + 1]) > 2**31:
+                return False
+        held += sum(integers)
+    if one.schema == -53:
+        bounds = [*one.custom_values]
+        covered = sum(span.offset + span.length for span in one.positive_spans)
+        no_zero = not (one.zero_count_int or one.zero_count_float or one.zero_threshold)
+        ordered = bounds == sorted(set(bounds)) and all(map(math.isfinite, bounds))
+        low = any(span.offset < 0 for span in one.positive_spans)
+        if one.negative_spans or low or covered > len(bounds) + 1 or not no_zero or not ordered:
+            return False
+    elif not -4 <= one.schema <= 8 or one.custom_values:
+        return False
+    if is_float:
+        return not (one.count_float < 0 or one.zero_count_float < 0 or one.zero_count_int)
+    held += one.zero_count_int
+    whole = held <= one.count_int if math.isnan(one.sum) else held == one.count_int
+    return whole and one.count_int < 2**63 and one.zero_count_float == 0
+
+
 def same(one: pb.WriteRequest, other: pb.WriteRequest) -> bool:
     return one.SerializeToString(deterministic=True) == other.SerializeToString(deterministic=True)
 
@@ -98,6 +133,8 @@ def check_scan(found: Scan, request: pb.WriteRequest) -> None:
     assert found.histograms == sum(len(one.histograms) for one in every)
     assert found.exemplars == sum(len(one.exemplars) for one in every)
     assert (found.t_first_ms, found.t_last_ms) == (min(flat, default=0), max(flat, default=0))
+    broken = [not all(map(readable, one.histograms)) for one in every]
+    assert found.invalid == tuple(n for n, bad in enumerate(broken) if bad)
     assert found.outside == tuple(n for n, some in enumerate(times) if not all(map(inside, some)))
     assert [unknown.index for unknown in found.unknown] == list(range(len(every)))
     texts = [(entry.metric_family_name, entry.help, entry.unit) for entry in request.metadata]
@@ -147,7 +184,7 @@ def test_a_rewrite_leaves_what_the_classes_would(
             labels=one.labels,
             samples=[point for point in one.samples if inside(point.timestamp)],
             exemplars=[each for each in one.exemplars if any_exemplar or silent(each)],
-            histograms=[point for point in one.histograms if inside(point.timestamp)],
+            histograms=[point for point in one.histograms if inside(point.timestamp) and readable(point)],
         )
         emptied = (one.samples or one.histograms) and not (kept.samples or kept.histograms)
         if index not in drop and not emptied:
@@ -182,9 +219,9 @@ def test_both_replace_the_same_labels(both: list[Core], raw: bytes, data: st.Dat
             else:
                 source = [(b"source", b"1")] if choice == "pair" else None
                 said.append(known.replace(one.fingerprint, 0, one.index, made[choice], source))
-        body = core.rewrite(core.compress(raw), [], known, LIMITS)
+        left = core.rewrite(core.compress(raw), [], known, LIMITS)
         again = core.scan(core.compress(raw), known, LIMITS)
-        return said, len(known), again, core.decompress(body, RAW_MAX), known.expire(1), len(known)
+        return said, len(known), again, core.decompress(left.body, RAW_MAX), left.gone, known.expire(1), len(known)
 
     agreed(both, change)
 
@@ -326,7 +363,7 @@ def test_the_cores_agree_on_limits(both: list[Core], raw: bytes, series_max: int
     agreed(
         both,
         lambda core: core.decompress(
-            core.rewrite(core.compress(raw), [0], core.known_series(KEY, 9), limits), RAW_MAX
+            core.rewrite(core.compress(raw), [0], core.known_series(KEY, 9), limits).body, RAW_MAX
         ),
     )
 
@@ -344,11 +381,20 @@ def test_what_a_scan_takes_the_classes_read_the_same(both: list[Core], raw: byte
         kept = [each for each in one.exemplars if silent(each)]
         del one.exemplars[:]
         one.exemplars.extend(kept)
+        good = [each for each in one.histograms if readable(each)]
+        gone = one.histograms and not (good or one.samples)
+        del one.histograms[:]
+        one.histograms.extend(good)
+        if gone:
+            one.labels.add(name="gone")
+    left = [one for one in request.timeseries if not any(label.name == "gone" for label in one.labels)]
+    del request.timeseries[:]
+    request.timeseries.extend(left)
     wide = replace(LIMITS, t_min_ms=-(2**63), t_max_ms=2**63 - 1)
     clean = agreed(
         both,
         lambda core: core.decompress(
-            core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), wide), RAW_MAX
+            core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), wide).body, RAW_MAX
         ),
     )
     assert same(pb.WriteRequest.FromString(clean), request)
@@ -391,10 +437,10 @@ def test_cores_agree_whether_histograms_are_in_order(both: list[Core], raw: byte
 @few
 @given(raw=st.one_of(loose(REQUEST_2), loose(REQUEST_2, faults=True), symbolic()))
 def test_both_make_the_same_of_remote_write_2(both: list[Core], raw: bytes) -> None:
-    def convert(core: Core) -> tuple[bytes, int, int]:
+    def convert(core: Core) -> tuple[bytes, tuple[Zero, ...]]:
         made = core.from_remote_write_2(core.compress(raw), core.known_series(KEY, 100), LIMITS)
         assert not core.scan(made.body, core.known_series(KEY, 100), LIMITS).foreign
-        return core.decompress(made.body, RAW_MAX), made.zero_samples, made.zero_histograms
+        return core.decompress(made.body, RAW_MAX), made.zeros
 
     agreed(both, convert)
 

@@ -96,6 +96,7 @@ fn scan<'py>(
         PyTuple::new(py, unknown)?,
         PyTuple::new(py, scan.outside)?,
         PyTuple::new(py, scan.talkative)?,
+        PyTuple::new(py, scan.invalid)?,
         PyTuple::new(py, scan.replaced)?,
         metadata_tuple(py, &scan.metadata)?,
         scan.foreign,
@@ -153,13 +154,21 @@ fn from_remote_write_2<'py>(
     body: &[u8],
     starts: &Bound<'py, KnownSeries>,
     limits: LimitsTuple,
-) -> PyResult<(Bound<'py, PyBytes>, usize, usize)> {
+) -> PyResult<(Bound<'py, PyBytes>, Vec<ZeroTuple<'py>>)> {
     let starts = &starts.get().0;
     let made = py.detach(|| core::from_remote_write_2(body, starts, &limits_of(limits))).map_err(rejected)?;
-    Ok((PyBytes::new(py, &made.body), made.zero_samples, made.zero_histograms))
+    Ok((PyBytes::new(py, &made.body), zero_tuples(py, &made.zeros)))
+}
+
+type ZeroTuple<'py> = (usize, i64, bool, Bound<'py, PyBytes>);
+
+fn zero_tuples<'py>(py: Python<'py>, zeros: &[core::Zero]) -> Vec<ZeroTuple<'py>> {
+    let print = |zero: &core::Zero| PyBytes::new(py, &zero.fingerprint.to_le_bytes());
+    zeros.iter().map(|zero| (zero.series, zero.t_ms, zero.histogram, print(zero))).collect()
 }
 
 type RefusedTuple<'py> = (&'static str, Bound<'py, PyBytes>, usize);
+type OtlpTuple<'py> = (Bound<'py, PyBytes>, usize, Vec<RefusedTuple<'py>>, Vec<ZeroTuple<'py>>);
 
 #[pyfunction]
 fn from_otlp<'py>(
@@ -169,13 +178,13 @@ fn from_otlp<'py>(
     starts: &Bound<'py, KnownSeries>,
     totals: &Bound<'py, Totals>,
     limits: LimitsTuple,
-) -> PyResult<(Bound<'py, PyBytes>, usize, Vec<RefusedTuple<'py>>)> {
+) -> PyResult<OtlpTuple<'py>> {
     let (starts, totals) = (&starts.get().0, &totals.get().0);
     let limits = &limits_of(limits);
     let context = core::Context { resource_labels: &resource_labels, starts, totals, limits };
     let made = py.detach(|| core::from_otlp(raw, &context)).map_err(rejected)?;
     let refused = made.refused.iter().map(|each| (each.reason, PyBytes::new(py, &each.metric), each.points));
-    Ok((PyBytes::new(py, &made.body), made.points, refused.collect()))
+    Ok((PyBytes::new(py, &made.body), made.points, refused.collect(), zero_tuples(py, &made.zeros)))
 }
 
 #[pyfunction]
@@ -191,11 +200,11 @@ fn rewrite<'py>(
     drop_metadata: Vec<usize>,
     known: &Bound<'py, KnownSeries>,
     limits: LimitsTuple,
-) -> PyResult<Bound<'py, PyBytes>> {
+) -> PyResult<(Bound<'py, PyBytes>, Vec<usize>)> {
     let known = &known.get().0;
     let left_out = core::LeftOut { series: &drop, metadata: &drop_metadata };
-    let body = py.detach(|| core::rewrite(body, left_out, known, &limits_of(limits))).map_err(rejected)?;
-    Ok(PyBytes::new(py, &body))
+    let made = py.detach(|| core::rewrite(body, left_out, known, &limits_of(limits))).map_err(rejected)?;
+    Ok((PyBytes::new(py, &made.body), made.gone))
 }
 
 #[pyfunction]

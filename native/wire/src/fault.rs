@@ -23,6 +23,7 @@ pub enum Fault {
     TooManySeries { at: usize, limit: usize },
     TooMuchMetadata { at: usize, limit: usize },
     TooManyLabels { at: usize, limit: usize },
+    TooManyLabelsInAll { limit: usize },
     TooManySymbols { at: usize, limit: usize },
     FirstSymbol,
     UnknownSymbol { at: usize, reference: u64, symbols: usize },
@@ -55,7 +56,7 @@ impl Fault {
             Self::TooManySeries { .. } | Self::TooManyPoints { .. } | Self::TooMuchMetadata { .. } => {
                 "too_many_series"
             }
-            Self::TooManyLabels { .. } => "too_many_labels",
+            Self::TooManyLabels { .. } | Self::TooManyLabelsInAll { .. } => "too_many_labels",
             Self::TooManyMessages { .. } => "too_many_messages",
             Self::TooDeep { .. } => "too_deep",
             Self::TooManySymbols { .. } => "too_many_symbols",
@@ -114,10 +115,13 @@ impl fmt::Display for Fault {
                 "series number {} starts at byte {at}; the limit is {limit} in a request (gateway.series_per_request_max)",
                 limit + 1
             ),
-            Self::TooManyLabels { at, limit } => write!(
+            Self::TooManyLabels { at, limit } => {
+                write!(f, "a series has label number {} at byte {at}; none may have more than {limit}", limit + 1)
+            }
+            Self::TooManyLabelsInAll { limit } => write!(
                 f,
-                "a series has label number {} at byte {at}; the limit is {limit} (schema.labels_per_series_max)",
-                limit + 1
+                "the new series have more than {limit} labels together (gateway.series_per_request_max times \
+                 schema.labels_per_series_max)"
             ),
             Self::TooManySymbols { at, limit } => {
                 write!(f, "symbol number {} starts at byte {at}; the limit is {limit} in a request", limit + 1)

@@ -141,6 +141,11 @@ impl KnownSeries {
         table.seen.len() - table.made + table.claims.len()
     }
 
+    /// Says whether so many more could be added.
+    pub(crate) fn has_room(&self, more: usize) -> bool {
+        self.lock().seen.len() + more <= self.capacity_max
+    }
+
     /// Whether any label set is stored as another, or left out.
     #[must_use]
     pub fn replaces(&self) -> bool {

@@ -1,3 +1,6 @@
+/// Labels of one series: more in any of them refuse the whole request. Policy allows far fewer.
+pub const SERIES_LABELS_MAX: usize = 1024;
+
 /// Bounds that a scan and a rewrite keep; times are milliseconds since the Unix epoch, inclusive.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -5,7 +8,8 @@ pub struct Limits {
     pub raw_bytes_max: usize,
     /// Series in one request.
     pub series_max: usize,
-    /// Labels of one series.
+    /// Labels that policy allows a series. One may have more, and is judged for it; the unknown ones of a request have
+    /// `series_max` times as many together.
     pub labels_per_series_max: usize,
     /// The oldest time that is welcome.
     pub t_min_ms: i64,
@@ -18,6 +22,10 @@ pub struct Limits {
 }
 
 impl Limits {
+    pub(crate) fn unknown_labels_max(&self) -> usize {
+        self.series_max.saturating_mul(self.labels_per_series_max)
+    }
+
     pub(crate) fn welcomes(&self, t_ms: i64) -> bool {
         self.t_min_ms <= t_ms && t_ms <= self.t_max_ms
     }

@@ -69,7 +69,7 @@ pub static SAMPLE: Message =
 pub static EXEMPLAR: Message =
     Message { name: "Exemplar", fields: &[None, messages(&LABEL), one(FIXED64, 2), one(VARINT, 3)], timestamp: 0 };
 
-static BUCKET_SPAN: Message =
+pub static BUCKET_SPAN: Message =
     Message { name: "BucketSpan", fields: &[None, one(VARINT, 1), one(VARINT, 2)], timestamp: 0 };
 
 pub static HISTOGRAM: Message = Message {

@@ -9,14 +9,14 @@ use std::ops::Range;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, read_varint, write_message};
 use crate::known::KnownSeries;
-use crate::limits::Limits;
+use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{look, strip};
 use crate::messages::{
     EXEMPLARS, FIXED64, HISTOGRAM, HISTOGRAMS, LENGTH, Message, SAMPLE, SAMPLES, SERIES, VARINT, message_of,
     messages, numbers, one, texts,
 };
 use crate::snappy::{compress, decompress};
-use crate::start::{Start, Starts};
+use crate::start::{Start, Starts, Zero};
 use crate::write::{Metadata, check_size, write_float, write_label, write_metadata, write_number};
 
 /// Symbols of one request; each takes 8 bytes while it is converted.
@@ -46,13 +46,11 @@ static REQUEST: Message = message_of("Request", &[None, None, None, None, texts(
 pub struct Converted {
     /// Its body, compressed.
     pub body: Vec<u8>,
-    /// Float samples that say where a counter began, which the sender did not count.
-    pub zero_samples: usize,
-    /// Histograms that do.
-    pub zero_histograms: usize,
+    /// Samples and histograms that say where a counter began, which the sender did not count.
+    pub zeros: Vec<Zero>,
 }
 
-/// Converts a body; a start that is not yet among `starts` gives a zero where it was.
+/// Converts a body; a start that is not among `starts` gives a zero where it was. Whoever makes the body durable adds it.
 pub fn from_remote_write_2(body: &[u8], starts: &KnownSeries, limits: &Limits) -> Result<Converted, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let mut writer = Writer {
@@ -77,7 +75,7 @@ pub fn from_remote_write_2(body: &[u8], starts: &KnownSeries, limits: &Limits) -
     }
     let Writer { mut out, metadata, starts, .. } = writer;
     out.extend_from_slice(&metadata);
-    Ok(Converted { body: compress(&out)?, zero_samples: starts.samples, zero_histograms: starts.histograms })
+    Ok(Converted { body: compress(&out)?, zeros: starts.zeros })
 }
 
 fn symbols_of(raw: &[u8]) -> Result<Vec<(u32, u32)>, Fault> {
@@ -117,7 +115,7 @@ impl<'a> Writer<'a> {
         for field in Fields::new(self.raw, series.content(), &TIME_SERIES_2) {
             let field = field?;
             match field.number {
-                1 => self.references(&field, &mut references, self.limits.labels_per_series_max)?,
+                1 => self.references(&field, &mut references)?,
                 5 => metadata = Some(field),
                 6 => created_ms = field.value.cast_signed(),
                 _ => {}
@@ -149,17 +147,13 @@ impl<'a> Writer<'a> {
 
     fn sample(&mut self, field: &Field, content: &mut Vec<u8>) -> Result<(), Fault> {
         let start = self.start(field.content(), &SAMPLE_2, 3)?;
-        if self.starts.begins(start) {
-            self.starts.zero_sample(start, content);
-        }
+        self.starts.zero_sample(start, content);
         put(self.raw, field, SAMPLES, &SAMPLE, content)
     }
 
     fn histogram(&mut self, field: &Field, content: &mut Vec<u8>) -> Result<(), Fault> {
         let start = self.start(field.content(), &HISTOGRAM, 17)?;
-        if self.starts.begins(start) {
-            self.starts.zero_histogram(start, self.raw, field.content(), content)?;
-        }
+        self.starts.zero_histogram(start, self.raw, field.content(), content)?;
         put(self.raw, field, HISTOGRAMS, &HISTOGRAM, content)
     }
 
@@ -183,7 +177,7 @@ impl<'a> Writer<'a> {
         for field in Fields::new(self.raw, exemplar.content(), &EXEMPLAR_2) {
             let field = field?;
             match field.number {
-                1 => self.references(&field, &mut references, self.limits.labels_per_series_max)?,
+                1 => self.references(&field, &mut references)?,
                 2 => value = bits_of(self.raw, &field),
                 3 => t_ms = field.value,
                 _ => {}
@@ -227,18 +221,18 @@ impl<'a> Writer<'a> {
         Ok(kind)
     }
 
-    fn references(&self, field: &Field, out: &mut Vec<u64>, pairs_max: usize) -> Result<(), Fault> {
+    fn references(&self, field: &Field, out: &mut Vec<u64>) -> Result<(), Fault> {
         if field.wire_type != LENGTH {
             out.push(field.value);
         }
         let mut at = field.body;
-        while field.wire_type == LENGTH && at < field.end && out.len() <= 2 * pairs_max {
+        while field.wire_type == LENGTH && at < field.end && out.len() <= 2 * SERIES_LABELS_MAX {
             let (reference, behind) = read_varint(self.raw, at, field.end, 64)?;
             out.push(reference);
             at = behind;
         }
-        if out.len() > 2 * pairs_max {
-            return Err(Fault::TooManyLabels { at: field.start, limit: pairs_max });
+        if out.len() > 2 * SERIES_LABELS_MAX {
+            return Err(Fault::TooManyLabels { at: field.start, limit: SERIES_LABELS_MAX });
         }
         Ok(())
     }

@@ -4,10 +4,11 @@ use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_message};
 use crate::fingerprint::Fingerprinter;
+use crate::histogram::is_valid;
 use crate::known::KnownSeries;
-use crate::limits::Limits;
+use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{look, read_label, strip};
-use crate::messages::{EXEMPLARS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
+use crate::messages::{EXEMPLARS, HISTOGRAMS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::snappy::{compress, decompress};
 use crate::write::check_size;
 
@@ -20,15 +21,30 @@ pub struct LeftOut<'a> {
     pub metadata: &'a [usize],
 }
 
-/// Returns the body without what is left out, samples at unwelcome times, series left without samples
-/// by that, exemplars that are more than a value and its trace (but for `any_exemplar`), and foreign fields; label
-/// sets that `known` stores as others have those instead.
-pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: &Limits) -> Result<Vec<u8>, Fault> {
+/// A request that was rewritten.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rewritten {
+    /// Its body, compressed.
+    pub body: Vec<u8>,
+    /// Places of series that it no longer has, in order.
+    pub gone: Vec<usize>,
+}
+
+/// Returns the body without what is left out, samples at unwelcome times, histograms that are none, series left without
+/// samples by that, exemplars that are more than a value and its trace (but for `any_exemplar`), and foreign fields;
+/// label sets that `known` stores as others have those instead.
+pub fn rewrite(
+    body: &[u8],
+    left_out: LeftOut<'_>,
+    known: &KnownSeries,
+    limits: &Limits,
+) -> Result<Rewritten, Fault> {
     let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = left_out.series.iter().copied().collect();
     let drop_metadata: HashSet<usize> = left_out.metadata.iter().copied().collect();
     let mut prints = known.replaces().then(|| Fingerprinter::new(known.keys()));
     let mut out = Vec::with_capacity(raw.len());
+    let mut gone = vec![];
     let (mut index, mut entry) = (0, 0);
     for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
         let field = field?;
@@ -37,6 +53,7 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
                 if index == limits.series_max {
                     return Err(Fault::TooManySeries { at: field.start, limit: index });
                 }
+                let before = out.len();
                 if !drop.contains(&index) {
                     let made = match &mut prints {
                         Some(prints) => known.replacement(fingerprint(&raw, &field, prints)?),
@@ -44,6 +61,9 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
                     };
                     rewrite_series(&raw, &field, made.as_deref(), limits, &mut out)?;
                     check_size(&out, limits.raw_bytes_max)?;
+                }
+                if out.len() == before {
+                    gone.push(index);
                 }
                 index += 1;
             }
@@ -56,7 +76,7 @@ pub fn rewrite(body: &[u8], left_out: LeftOut<'_>, known: &KnownSeries, limits: 
             None => {}
         }
     }
-    compress(&out)
+    Ok(Rewritten { body: compress(&out)?, gone })
 }
 
 pub(crate) fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter<'_>) -> Result<u128, Fault> {
@@ -85,7 +105,7 @@ fn rewrite_series(
             continue;
         };
         if field.number == LABELS {
-            if labels == limits.labels_per_series_max {
+            if labels == SERIES_LABELS_MAX {
                 return Err(Fault::TooManyLabels { at: field.start, limit: labels });
             }
             labels += 1;
@@ -98,7 +118,8 @@ fn rewrite_series(
         }
         if nested.timestamp != 0 {
             came += 1;
-            if !limits.welcomes(look(raw, field.content(), nested)?.t_ms) {
+            let welcome = limits.welcomes(look(raw, field.content(), nested)?.t_ms);
+            if !welcome || field.number == HISTOGRAMS && !is_valid(raw, field.content())? {
                 continue;
             }
             kept += 1;
@@ -138,8 +159,8 @@ mod tests {
 
     fn rewritten(raw: &[u8], drop: &[usize]) -> Vec<u8> {
         let left_out = LeftOut { series: drop, metadata: &[] };
-        let body = rewrite(&compress(raw).unwrap(), left_out, &KnownSeries::new([0; 16], 1), &LIMITS).unwrap();
-        decompress(&body, 1000).unwrap()
+        let made = rewrite(&compress(raw).unwrap(), left_out, &KnownSeries::new([0; 16], 1), &LIMITS).unwrap();
+        decompress(&made.body, 1000).unwrap()
     }
 
     #[test]
@@ -175,9 +196,11 @@ mod tests {
         let fault = rewrite(&compress(&raw).unwrap(), LeftOut::default(), &KnownSeries::new([0; 16], 1), &LIMITS)
             .unwrap_err();
         assert_eq!(fault, Fault::TooManySeries { at: 6, limit: 3 });
-        let raw = [0x0a, 6, 0x0a, 0, 0x0a, 0, 0x0a, 0];
-        let fault = rewrite(&compress(&raw).unwrap(), LeftOut::default(), &KnownSeries::new([0; 16], 1), &LIMITS)
+        let mut raw = vec![];
+        write_message(&mut raw, SERIES, &[0x0a, 0].repeat(SERIES_LABELS_MAX + 1));
+        let wide = Limits { raw_bytes_max: 10_000, ..LIMITS };
+        let fault = rewrite(&compress(&raw).unwrap(), LeftOut::default(), &KnownSeries::new([0; 16], 1), &wide)
             .unwrap_err();
-        assert_eq!(fault, Fault::TooManyLabels { at: 6, limit: 2 });
+        assert_eq!(fault, Fault::TooManyLabels { at: 3 + 2 * SERIES_LABELS_MAX, limit: SERIES_LABELS_MAX });
     }
 }

@@ -4,8 +4,9 @@ use crate::exemplar::names_only_its_trace;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::fingerprint::{Fingerprinter, Keys};
+use crate::histogram::is_valid;
 use crate::known::KnownSeries;
-use crate::limits::Limits;
+use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{Label, look, read_label, sample_time};
 use crate::messages::{
     EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, METADATA, METADATA_TEXTS, SAMPLE, SAMPLES, SERIES,
@@ -51,6 +52,8 @@ pub struct Scan {
     pub outside: Vec<usize>,
     /// Indices of series with an exemplar that is more than a value and its trace.
     pub talkative: Vec<usize>,
+    /// Indices of series with a native histogram that is none.
+    pub invalid: Vec<usize>,
     /// Indices of series that are stored under other labels, or left out.
     pub replaced: Vec<usize>,
     /// Name, help and unit of each entry of metadata.
@@ -75,7 +78,10 @@ pub fn recognise(body: &[u8], known: &KnownSeries, limits: &Limits) -> Option<Sc
         let walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk()?;
         let Walk { scan, fingerprints, uncommon, .. } = &walk;
         let welcome = !uncommon && !scan.foreign && scan.outside.is_empty() && scan.talkative.is_empty();
-        let kept = welcome && scan.metadata.is_empty() && known.keeps_all(fingerprints, limits.now_s);
+        let kept = welcome
+            && scan.invalid.is_empty()
+            && scan.metadata.is_empty()
+            && known.keeps_all(fingerprints, limits.now_s);
         if kept { walk.finish(None, labels_of).map(Some) } else { Ok(None) }
     });
     looked.ok().flatten()
@@ -240,12 +246,12 @@ impl<'a> Walk<'a> {
         }
         let mut labels = 0;
         let mut written = Written::default();
-        let (mut outside, mut talkative) = (false, false);
+        let (mut outside, mut talkative, mut invalid) = (false, false, false);
         for field in Fields::new(self.raw, series.content(), &TIME_SERIES) {
             let field = field?;
             match field.number {
                 LABELS => {
-                    if labels == self.limits.labels_per_series_max {
+                    if labels == SERIES_LABELS_MAX {
                         return Err(Fault::TooManyLabels { at: field.start, limit: labels });
                     }
                     labels += 1;
@@ -260,6 +266,7 @@ impl<'a> Walk<'a> {
                     let found = look(self.raw, field.content(), &HISTOGRAM)?;
                     self.scan.foreign |= found.foreign;
                     outside |= self.take_time(found.t_ms);
+                    invalid |= !is_valid(self.raw, field.content())?;
                 }
                 EXEMPLARS => {
                     self.scan.exemplars += 1;
@@ -277,6 +284,9 @@ impl<'a> Walk<'a> {
         if talkative {
             self.scan.talkative.push(index);
         }
+        if invalid {
+            self.scan.invalid.push(index);
+        }
         Ok(())
     }
 
@@ -290,7 +300,7 @@ impl<'a> Walk<'a> {
             _ => return false,
         };
         let (Some(t_ms), Some(keys)) = (sample_time(sample), self.keys) else { return false };
-        if labels > self.limits.labels_per_series_max {
+        if labels > SERIES_LABELS_MAX {
             return false;
         }
         self.fingerprints.push(keys.of_written(&content[..end]));
@@ -355,7 +365,10 @@ impl<'a> Walk<'a> {
         mut self,
         known: Option<&KnownSeries>,
         labels_of: impl Fn(&[u8], Range<usize>) -> Result<Vec<LabelBytes>, E>,
-    ) -> Result<Scan, E> {
+    ) -> Result<Scan, E>
+    where
+        E: From<Fault>,
+    {
         self.scan.series = self.spans.len();
         (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
         let Some(known) = known else {
@@ -363,12 +376,14 @@ impl<'a> Walk<'a> {
         };
         let (unknown, replaced) = known.unknown(&self.fingerprints, self.limits.now_s);
         self.scan.replaced = replaced;
+        let (limit, mut held) = (self.limits.unknown_labels_max(), 0);
         for index in unknown {
-            self.scan.unknown.push(Unknown {
-                index,
-                fingerprint: self.fingerprints[index],
-                labels: labels_of(self.raw, self.spans[index].clone())?,
-            });
+            let labels = labels_of(self.raw, self.spans[index].clone())?;
+            held += labels.len();
+            if held > limit {
+                return Err(Fault::TooManyLabelsInAll { limit }.into());
+            }
+            self.scan.unknown.push(Unknown { index, fingerprint: self.fingerprints[index], labels });
         }
         Ok(self.scan)
     }

@@ -1,11 +1,13 @@
 //! Where a counter began: a zero at that time lets a query count from there.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::fault::Fault;
 use crate::fields::{Fields, write_message};
 use crate::fingerprint::Fingerprinter;
-use crate::known::{Added, KnownSeries};
+use crate::histogram::is_valid;
+use crate::known::KnownSeries;
 use crate::look::Label;
 use crate::messages::{HISTOGRAM, HISTOGRAMS};
 use crate::write::{write_float, write_number, write_sample};
@@ -20,57 +22,65 @@ pub struct Start {
     pub t_ms: i64,
 }
 
-/// The starts of one request, each told once.
+/// A zero where a counter began, which its sender did not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Zero {
+    /// The place of its series in the normal form.
+    pub series: usize,
+    /// The start, in milliseconds since the Unix epoch.
+    pub t_ms: i64,
+    /// It is a histogram.
+    pub histogram: bool,
+    /// What is remembered of a start that was told.
+    pub fingerprint: u128,
+}
+
+/// The starts of one request, each told once. Whoever makes the request durable remembers them.
 pub struct Starts<'a> {
     told: &'a KnownSeries,
     now_s: u32,
     prints: Fingerprinter<'a>,
+    fresh: HashSet<u128>,
+    series: usize,
     labels: Vec<(Vec<u8>, Vec<u8>)>,
     created_ms: i64,
     counts: bool,
     previous_ms: Option<i64>,
-    pub samples: usize,
-    pub histograms: usize,
+    pub zeros: Vec<Zero>,
 }
 
 impl<'a> Starts<'a> {
     pub fn new(told: &'a KnownSeries, now_s: u32) -> Self {
-        let prints = Fingerprinter::new(told.keys());
-        let (labels, previous_ms) = (vec![], None);
-        Self { told, now_s, prints, labels, created_ms: 0, counts: false, previous_ms, samples: 0, histograms: 0 }
+        Self {
+            told,
+            now_s,
+            prints: Fingerprinter::new(told.keys()),
+            fresh: HashSet::new(),
+            series: 0,
+            labels: vec![],
+            created_ms: 0,
+            counts: false,
+            previous_ms: None,
+            zeros: vec![],
+        }
     }
 
-    /// Begins a series; `created_ms` counts for samples that tell no start of their own.
+    /// Begins the next series; `created_ms` counts for samples that tell no start of their own.
     pub fn series(&mut self, labels: &[(&[u8], &[u8])], created_ms: i64, counts: bool) {
+        self.series += 1;
         (self.created_ms, self.counts, self.previous_ms) = (created_ms, counts, None);
         self.labels = labels.iter().map(|(name, value)| (name.to_vec(), value.to_vec())).collect();
     }
 
-    /// Says whether a sample is the first that is known since its start, and remembers that it was.
-    pub fn begins(&mut self, start: Start) -> bool {
-        let start_ms = self.start_of(start);
-        let before = self.previous_ms.replace(start.t_ms);
-        let age = start.t_ms.checked_sub(start_ms);
-        let near = start_ms > 0 && age.is_some_and(|age| 0 < age && age <= START_AGE_MS_MAX);
-        if !self.counts || !near || before.is_some_and(|before| before >= start_ms) {
-            return false;
-        }
-        for (name, value) in &self.labels {
-            self.prints.add(&Label::new(name, value));
-        }
-        self.prints.add(&Label::new(b"", &start_ms.to_le_bytes()));
-        let fingerprint = self.prints.take();
-        let new = !self.told.unknown(&[fingerprint], self.now_s).0.is_empty();
-        new && self.told.add(fingerprint, self.now_s, 0) == Added::Known
-    }
-
-    /// Appends a float zero at the start.
+    /// Appends a float zero at the start, unless that was told.
     pub fn zero_sample(&mut self, start: Start, content: &mut Vec<u8>) {
-        write_sample(content, 0.0, self.start_of(start));
-        self.samples += 1;
+        if let Some(fingerprint) = self.begins(start) {
+            write_sample(content, 0.0, self.start_of(start));
+            self.tell(start, false, fingerprint);
+        }
     }
 
-    /// Appends an empty histogram of the same buckets at the start.
+    /// Appends an empty histogram of the same buckets at the start, unless that was told or the histogram is none.
     pub fn zero_histogram(
         &mut self,
         start: Start,
@@ -78,6 +88,10 @@ impl<'a> Starts<'a> {
         histogram: Range<usize>,
         content: &mut Vec<u8>,
     ) -> Result<(), Fault> {
+        let Some(fingerprint) = self.begins(start) else { return Ok(()) };
+        if !is_valid(raw, histogram.clone())? {
+            return Ok(());
+        }
         let mut out = vec![];
         let (mut float_count, mut float_zero) = (false, false);
         for field in Fields::new(raw, histogram, &HISTOGRAM) {
@@ -96,8 +110,32 @@ impl<'a> Starts<'a> {
         }
         write_number(&mut out, 15, self.start_of(start).cast_unsigned());
         write_message(content, HISTOGRAMS, &out);
-        self.histograms += 1;
+        self.tell(start, true, fingerprint);
         Ok(())
+    }
+
+    /// Returns what is remembered of a sample's start, where the sample is the first that is known since then.
+    fn begins(&mut self, start: Start) -> Option<u128> {
+        let start_ms = self.start_of(start);
+        let before = self.previous_ms.replace(start.t_ms);
+        let age = start.t_ms.checked_sub(start_ms);
+        let near = start_ms > 0 && age.is_some_and(|age| 0 < age && age <= START_AGE_MS_MAX);
+        if !self.counts || !near || before.is_some_and(|before| before >= start_ms) {
+            return None;
+        }
+        for (name, value) in &self.labels {
+            self.prints.add(&Label::new(name, value));
+        }
+        self.prints.add(&Label::new(b"", &start_ms.to_le_bytes()));
+        let fingerprint = self.prints.take();
+        let told = self.fresh.contains(&fingerprint) || self.told.unknown(&[fingerprint], self.now_s).0.is_empty();
+        (!told && self.told.has_room(self.fresh.len() + 1)).then_some(fingerprint)
+    }
+
+    fn tell(&mut self, start: Start, histogram: bool, fingerprint: u128) {
+        self.fresh.insert(fingerprint);
+        let (series, t_ms) = (self.series - 1, self.start_of(start));
+        self.zeros.push(Zero { series, t_ms, histogram, fingerprint });
     }
 
     fn start_of(&self, start: Start) -> i64 {

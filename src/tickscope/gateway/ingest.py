@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide, judge, overflow
@@ -20,7 +21,7 @@ from tickscope.policy.labels import LabelPolicy
 from tickscope.policy.metadata import metadata_fault
 from tickscope.ports.log import LogWriter
 from tickscope.wire import snappy_preamble
-from tickscope.wire.core import T_MIN_MS, Core, Once, RefusedPoints, Scan, ScanLimits
+from tickscope.wire.core import T_MIN_MS, Core, Once, RefusedPoints, Scan, ScanLimits, Zero
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
@@ -95,6 +96,8 @@ class _Judged:
     sender: Sender | None = None
     sums: tuple[tuple[bytes, int], ...] = ()
     """Bodies of series that others are folded into."""
+    remember: Callable[[], None] | None = None
+    """To be called when the parts are durable."""
 
 
 _ONCE = Once(None, 0, ())
@@ -200,6 +203,8 @@ class Ingest:
         ]
         if records:
             await self._log.append(records)
+        if judged.remember:
+            judged.remember()
         if judged.sender:
             self._pairs[tenant].stored(judged.sender, judged.t_last_ms)
         return judged.outcome
@@ -241,28 +246,30 @@ class Ingest:
             body = once.body or body
         tried = self._dry_runs.look(tenant, body, limits)
         judging = Judging(sets, limits.now_s)
+        gone: frozenset[int] = frozenset()
+        kept = judge.rewrite_limits(limits, observe=sets.tenant.observe)
         verdict = self._verdict(body, scan, judging, limits)
         sums = sets.add_up(self._core, body, scan, self._now_ms(), limits)
         if verdict.rewrite or scan.replaced or judging.changed or sums:
-            left = judge.rewrite_limits(limits, observe=sets.tenant.observe)
-            body = self._core.rewrite(body, verdict.drop, known, left, verdict.drop_metadata)
+            left = self._core.rewrite(body, verdict.drop, known, kept, verdict.drop_metadata)
+            body, gone = left.body, frozenset(left.gone)
             scan = self._core.scan(body, None, limits)
         elif once.body:
             scan = self._core.scan(body, None, limits)
         points, folded = came.samples + came.histograms, sums.samples if sums else 0
         # With series refused nobody knows whose the repeated ones were: then they are not told as written.
         same = 0 if verdict.drop or came.outside else once.same
+        # Zeros of folded series are added up with them: they are gone from the body, and not lost.
+        zeros = normal.zeros_left(frozenset(verdict.drop) if sums else gone, kept)
+        written = _written(scan, zeros, folded + same)
         receipt = verdict.receipt.with_more(
             [*overflow.strange(sums.strange if sums else ()), *judge.duplicates(once.conflicts, verdict.drop)]
         )
+        lost = points - len(normal.zeros) - written.samples - written.histograms
         outcome = Outcome(
-            written=Written(
-                max(0, scan.samples + folded + same - normal.zero_samples),
-                max(0, scan.histograms - normal.zero_histograms),
-                scan.exemplars,
-            ),
+            written=written,
             receipt=receipt,
-            points_lost=points - scan.samples - folded - same - scan.histograms if receipt.counts else 0,
+            points_lost=lost if receipt.counts else 0,
             refused=normal.refused,
             observed=Receipt.of([*judging.observed, *verdict.observed]),
             changed=judging.changed,
@@ -271,9 +278,9 @@ class Ingest:
             tried=tried,
         )
         parts = self._parts(body, scan, limits)
-        wider = overflow.limits_of_sums(limits)
-        told = self._parts(sums.body, self._core.scan(sums.body, None, wider), wider) if sums else ()
-        return _Judged(parts, outcome, points, came.t_last_ms, sender, told)
+        told = self._parts(sums.body, self._core.scan(sums.body, None, limits), limits) if sums else ()
+        remember = partial(normal.remember, zeros) if zeros else None
+        return _Judged(parts, outcome, points, came.t_last_ms, sender, told, remember)
 
     def _verdict(self, body: bytes, scan: Scan, judging: Judging, limits: ScanLimits) -> judge.Verdict:
         ahead = self._ahead(body, scan, limits) if scan.outside else ()
@@ -319,11 +326,17 @@ class Ingest:
         return tuple((part, each.samples + each.histograms) for part, each in zip(parts, scans, strict=True))
 
 
+def _written(scan: Scan, zeros: Sequence[Zero], besides: int = 0) -> Written:
+    """Count as the sender does: without zeros, and with the samples that are not in the body but ``besides``."""
+    histograms = sum(zero.histogram for zero in zeros)
+    samples = scan.samples + besides - (len(zeros) - histograms)
+    return Written(max(0, samples), scan.histograms - histograms, scan.exemplars)
+
+
 def _skipped(came: Scan, normal: Normal) -> _Judged:
     # Told as written, for it is: an agent that reads zero would take its request for lost.
-    samples, histograms = came.samples - normal.zero_samples, came.histograms - normal.zero_histograms
     outcome = Outcome(
-        Written(max(0, samples), max(0, histograms), came.exemplars),
+        _written(came, normal.zeros),
         Receipt(),
         deduplicated=came.samples + came.histograms,
     )

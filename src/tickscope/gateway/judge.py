@@ -10,6 +10,10 @@ from tickscope.policy.metadata import PERSONAL
 from tickscope.wire.core import T_MIN_MS, Scan, ScanLimits, UnknownSeries
 
 EXEMPLAR = "an exemplar with more than the ids of its trace (trace_id, span_id: hexadecimal); its sample is kept"
+HISTOGRAM = (
+    "a native histogram that no store takes: it needs schema -4 to 8 or -53, spans that name its buckets in order, "
+    "no count below zero, and a count that is the sum of its buckets; the rest of its series is kept"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,14 @@ def judge(
 ) -> Verdict:
     """Judge what a scan found: label sets by ``refused``, times, exemplars, and each entry of ``metadata``.
 
-    With ``observe`` only what no store takes is refused: times that are ahead, metadata that is too long or no
-    text.
+    With ``observe`` only what no store takes is refused: times that are ahead, invalid histograms, metadata that is
+    too long or no text.
     """
     against = [(series, refusal) for series in scan.unknown if (refusal := refused(series))]
     findings = [Finding(series.index, refusal.reason, refusal.message) for series, refusal in against]
     drop = tuple(series.index for series, _ in against)
     findings += _of_series(times.ahead, drop, "time_out_of_range", times.ahead_message)
+    findings += _of_series(scan.invalid, drop, "invalid_histogram", HISTOGRAM)
     stored = _of_series(times.old, drop, "time_out_of_range", times.old_message)
     stored += _of_series(scan.talkative, drop, "exemplar_label", EXEMPLAR)
     drop_metadata = []

@@ -1,13 +1,14 @@
 """Every protocol of metrics as the one that is kept: remote-write 1 with native histograms."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from tickscope.gateway import decide
 from tickscope.model.platform import Platform
 from tickscope.wire import otlp_http, otlp_metric_requests, snappy_preamble
-from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals
+from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals, Zero
 
 STARTS_MAX = 100_000
 """Starts of counters that are remembered for each tenant: more are not told."""
@@ -15,14 +16,26 @@ STARTS_S = 600
 """An older start is not told again anyway: twice the age at which the core tells one."""
 
 
+def _forget(_: Iterable[Zero]) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Normal:
     """A request in the normal form, and the zeros in it that its sender did not count."""
 
     body: bytes
-    zero_samples: int = 0
-    zero_histograms: int = 0
+    zeros: tuple[Zero, ...] = ()
     refused: tuple[RefusedPoints, ...] = ()
+    remember: Callable[[Iterable[Zero]], None] = _forget
+    """Takes the zeros that are durable: they are not told again."""
+
+    def zeros_left(self, gone: Container[int], limits: ScanLimits) -> tuple[Zero, ...]:
+        """Return the zeros that are left when the series ``gone`` and unwelcome times are not."""
+        return tuple(
+            zero
+            for zero in self.zeros
+            if zero.series not in gone and limits.t_min_ms <= zero.t_ms <= limits.t_max_ms
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +80,20 @@ class NormalForm:
 
     def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
         """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2``, and for another message."""
-        made = self._core.from_remote_write_2(body, self._memories[tenant].starts, limits)
+        starts = self._memories[tenant].starts
+        made = self._core.from_remote_write_2(body, starts, limits)
         if snappy_preamble.raw_bytes(made.body, limits.raw_bytes_max) == 0:
             decide.check_second_message(self._core.decompress(body, limits.raw_bytes_max))
-        return Normal(made.body, made.zero_samples, made.zero_histograms)
+        return Normal(made.body, made.zeros, remember=partial(_remember, starts, limits.now_s))
 
     def otlp(self, tenant: str, body: bytes, limits: ScanLimits, media: str, encoding: str) -> Normal:
         """Convert OTLP. Raises Reject as ``Core.from_otlp`` and ``otlp_http.unpacked`` do."""
         raw = otlp_metric_requests.as_protobuf(otlp_http.unpacked(body, encoding, limits.raw_bytes_max), media)
         memory = self._memories[tenant]
         made = self._core.from_otlp(raw, self._resource_labels, memory.starts, memory.totals, limits)
-        return Normal(made.body, refused=made.refused)
+        return Normal(made.body, made.zeros, made.refused, partial(_remember, memory.starts, limits.now_s))
+
+
+def _remember(starts: KnownSeries, now_s: int, zeros: Iterable[Zero]) -> None:
+    for zero in zeros:
+        starts.add(zero.fingerprint, now_s, 0)

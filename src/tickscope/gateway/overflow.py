@@ -8,7 +8,7 @@ from tickscope.gateway.spread import Spread
 from tickscope.model.receipt import Finding
 from tickscope.model.series import TELLER_LABEL
 from tickscope.policy.labels import RawLabels, Refusal
-from tickscope.wire.core import Core, Overflow, ScanLimits
+from tickscope.wire.core import Core, Overflow
 
 OVERFLOW = b"__overflow__"
 """The value of a label that many series have given up."""
@@ -109,11 +109,6 @@ def strange(indices: Iterable[int]) -> list[Finding]:
         "native histograms, and values that are negative or not finite"
     )
     return [Finding(index, "not_a_counter", message) for index in indices]
-
-
-def limits_of_sums(limits: ScanLimits) -> ScanLimits:
-    """Return the bounds of a request's sums: they have a label more than what they are made of."""
-    return replace(limits, labels_per_series_max=limits.labels_per_series_max + 1)
 
 
 def _but(over: Refusal, why: str) -> Refusal:

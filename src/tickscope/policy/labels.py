@@ -149,8 +149,11 @@ class LabelPolicy:
     def _count(self, labels: RawLabels) -> Refusal | None:
         if len(labels) <= self.labels_max:
             return None
-        sentence = f"{len(labels)} labels; schema.labels_per_series_max allows {self.labels_max}"
-        return Refusal("too_many_labels", sentence)
+        return Refusal(
+            "too_many_labels",
+            f"a series of metric {self.shown(metric_of(labels) or b'')} has {len(labels)} labels; "
+            f"schema.labels_per_series_max allows {self.labels_max}",
+        )
 
     def _faults(self, labels: RawLabels) -> Iterator[tuple[bytes, bytes, Refusal | None]]:
         metric = metric_of(labels) or b""

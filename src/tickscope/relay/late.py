@@ -32,8 +32,8 @@ def cut(core: Core, body: bytes, before_ms: int, raw_bytes_max: int) -> Cut:
         return ScanLimits(raw_bytes_max, ANY, ANY, t_min_ms, t_max_ms)
 
     metadata = range(len(core.scan(body, None, between(T_MIN_MS, T_MAX_MS)).metadata))
-    late = core.rewrite(body, (), nothing, between(T_MIN_MS, before_ms - 1), metadata)
-    fresh = core.rewrite(body, (), nothing, between(before_ms, T_MAX_MS))
+    late = core.rewrite(body, (), nothing, between(T_MIN_MS, before_ms - 1), metadata).body
+    fresh = core.rewrite(body, (), nothing, between(before_ms, T_MAX_MS)).body
     found, left = (core.scan(each, None, between(T_MIN_MS, T_MAX_MS)) for each in (late, fresh))
     return Cut(fresh if left.raw_bytes else b"", late, found.samples + found.histograms)
 

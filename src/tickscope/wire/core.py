@@ -5,11 +5,13 @@ Both give the same results for the same bytes; one test suite runs on both.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 FINGERPRINT_BYTES = 16
 T_MIN_MS = -(1 << 63)
 """Before every time of a sample."""
+SERIES_LABELS_MAX = 1024
+"""Labels of one series: more in any of them refuse the whole request. Policy allows far fewer."""
 
 Labels = Sequence[tuple[bytes, bytes]]
 """Names and values, as they come off the wire."""
@@ -36,6 +38,8 @@ class Scan:
     ``samples`` are floats and ``histograms`` native histograms; both give times, exemplars do not.
     ``outside`` are indices of series with a sample or histogram before ``t_min_ms`` or after ``t_max_ms``.
     ``talkative`` are indices of series with an exemplar that says more than its value and the ids of its trace.
+    ``invalid`` are indices of series with a native histogram that no store takes: by Prometheus' own rules,
+    those of its ``Histogram.Validate`` and ``FloatHistogram.Validate``.
     ``replaced`` are indices of known series that are stored under other labels, or left out.
     ``metadata`` are name, help and unit of each entry of metadata, at most ``series_max``.
     ``foreign`` says that the request holds bytes, at any depth, that no reader of remote-write 1 sees: fields
@@ -52,6 +56,7 @@ class Scan:
     unknown: tuple[UnknownSeries, ...] = ()
     outside: tuple[int, ...] = ()
     talkative: tuple[int, ...] = ()
+    invalid: tuple[int, ...] = ()
     replaced: tuple[int, ...] = ()
     metadata: tuple[tuple[bytes, bytes, bytes], ...] = ()
     foreign: bool = False
@@ -61,8 +66,9 @@ class Scan:
 class ScanLimits:
     """Bounds that a scan keeps; the gateway takes them from the platform file. The times are inclusive.
 
-    ``now_s`` is the time of the request, in seconds since the Unix epoch. ``any_exemplar`` lets a rewrite keep
-    talkative exemplars.
+    ``now_s`` is the time of the request, in seconds since the Unix epoch. ``labels_per_series_max`` is what policy
+    allows a series: one may have more, up to ``SERIES_LABELS_MAX``, and is judged for it. ``any_exemplar`` lets a
+    rewrite keep talkative exemplars.
     """
 
     raw_bytes_max: int
@@ -72,6 +78,31 @@ class ScanLimits:
     t_max_ms: int
     now_s: int = 0
     any_exemplar: bool = False
+
+    @property
+    def unknown_labels_max(self) -> int:
+        """How many labels the unknown series of a request may have together."""
+        return self.series_max * self.labels_per_series_max
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A rewritten body, and the indices of series that it no longer has."""
+
+    body: bytes
+    gone: tuple[int, ...] = ()
+
+
+class Zero(NamedTuple):
+    """A sample or histogram of zero where a counter began, which its sender did not count.
+
+    ``series`` is its index in the normal form, ``t_ms`` the start; a set of starts remembers ``fingerprint``.
+    """
+
+    series: int
+    t_ms: int
+    histogram: bool
+    fingerprint: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +124,7 @@ class Converted:
     """A remote-write 2.0 request in the normal form, and the zeros in it that its sender did not count."""
 
     body: bytes
-    zero_samples: int
-    zero_histograms: int
+    zeros: tuple[Zero, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +165,12 @@ class RefusedPoints:
 
 @dataclass(frozen=True, slots=True)
 class FromOtlp:
-    """An OTLP request in the normal form: how many of its points that holds, and what it leaves out."""
+    """An OTLP request in the normal form: how many of its points that holds, what it leaves out, and its zeros."""
 
     body: bytes
     points: int
     refused: tuple[RefusedPoints, ...]
+    zeros: tuple[Zero, ...] = ()
 
 
 class Totals(Protocol):
@@ -241,8 +272,9 @@ class Core(Protocol):
         """Return a remote-write 2.0 body as remote-write 1, with metadata once for each family.
 
         A sample or histogram that is the first to tell when its counting began, not more than 5 minutes before,
-        has a zero of that time before it; ``starts`` remembers what was told. Raises Reject ``symbols`` and
-        ``too_many_symbols`` too, and ``too_large`` for a body that grows over ``raw_bytes_max``.
+        has a zero of that time before it. ``starts`` are those that were told: the zeros' fingerprints are to be
+        added once the body is durable, not before. Raises Reject ``symbols`` and ``too_many_symbols`` too, and
+        ``too_large`` for a body that grows over ``raw_bytes_max``.
         """
         ...
 
@@ -257,7 +289,9 @@ class Core(Protocol):
         """Return an ``ExportMetricsServiceRequest`` (protobuf, not compressed) as a body of remote-write 1.
 
         ``resource_labels`` are keys of resource attributes and the labels that they become. Deltas of counters are
-        added up in ``totals``; histograms become native ones, of custom buckets (-53) where they have bounds.
+        added up in ``totals``: within a request all that one series has of one time, of a later request none of
+        that time. Histograms become native ones, of custom buckets (-53) where they have bounds. ``starts`` are as
+        in ``from_remote_write_2``.
         """
         ...
 
@@ -271,7 +305,8 @@ class Core(Protocol):
     def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
         """Return the scan of a request of which nothing has to be judged or changed; None for any other.
 
-        That is: every series is known and stored as it came, nothing is outside, talkative, metadata or foreign.
+        That is: every series is known and stored as it came, nothing is outside, talkative, invalid, metadata or
+        foreign.
         """
         ...
 
@@ -293,10 +328,10 @@ class Core(Protocol):
         known: KnownSeries,
         limits: ScanLimits,
         drop_metadata: Sequence[int] = (),
-    ) -> bytes:
+    ) -> Rewritten:
         """Return the body without the series of ``drop``, the metadata of ``drop_metadata``, samples outside the
-        limits' times, series left without samples by that, talkative exemplars (but for ``any_exemplar``), and
-        foreign fields.
+        limits' times, invalid histograms, series left without samples by that, talkative exemplars (but for
+        ``any_exemplar``), and foreign fields.
 
         Series that ``known`` replaces have their other labels, in front of all else, or are left out.
         A series that came without samples stays; other metadata stays in its place. A dropped series is not read.

@@ -14,11 +14,13 @@ from tickscope.wire.core import (
     Once,
     Overflow,
     RefusedPoints,
+    Rewritten,
     Scan,
     ScanLimits,
     Stamped,
     Totals,
     UnknownSeries,
+    Zero,
 )
 
 
@@ -51,7 +53,8 @@ class NativeCore:
         if not isinstance(starts, tickscope_wire.KnownSeries):
             raise TypeError("starts comes from another core")
         with _rejects():
-            return Converted(*tickscope_wire.from_remote_write_2(body, starts, _tuple(limits)))
+            made, zeros = tickscope_wire.from_remote_write_2(body, starts, _tuple(limits))
+        return Converted(made, tuple(Zero(*each) for each in zeros))
 
     def from_otlp(
         self,
@@ -64,8 +67,11 @@ class NativeCore:
         if not isinstance(starts, tickscope_wire.KnownSeries) or not isinstance(totals, tickscope_wire.Totals):
             raise TypeError("starts or totals come from another core")
         with _rejects():
-            body, points, refused = tickscope_wire.from_otlp(raw, resource_labels, starts, totals, _tuple(limits))
-        return FromOtlp(body, points, tuple(RefusedPoints(*each) for each in refused))
+            made = tickscope_wire.from_otlp(raw, resource_labels, starts, totals, _tuple(limits))
+        body, points, refused, zeros = made
+        return FromOtlp(
+            body, points, tuple(RefusedPoints(*each) for each in refused), tuple(Zero(*each) for each in zeros)
+        )
 
     def count_trace_messages(self, raw: bytes, messages_max: int) -> int:
         with _rejects():
@@ -82,11 +88,12 @@ class NativeCore:
         known: KnownSeries,
         limits: ScanLimits,
         drop_metadata: Sequence[int] = (),
-    ) -> bytes:
+    ) -> Rewritten:
         if not isinstance(known, tickscope_wire.KnownSeries):
             raise TypeError("known comes from another core")
         with _rejects():
-            return tickscope_wire.rewrite(body, drop, drop_metadata, known, _tuple(limits))
+            left, gone = tickscope_wire.rewrite(body, drop, drop_metadata, known, _tuple(limits))
+        return Rewritten(left, tuple(gone))
 
     def once(self, body: bytes, raw_bytes_max: int) -> Once:
         with _rejects():

@@ -23,6 +23,7 @@ from tickscope.wire.core import (
     KnownSeries,
     Once,
     Overflow,
+    Rewritten,
     Scan,
     ScanLimits,
     Stamped,
@@ -52,7 +53,7 @@ class ReferenceCore:
             found = self.scan(body, known, limits)
         except Reject:
             return None
-        unwelcome = (found.unknown, found.replaced, found.outside, found.talkative, found.metadata)
+        unwelcome = (found.unknown, found.replaced, found.outside, found.talkative, found.invalid, found.metadata)
         return None if found.foreign or any(unwelcome) else found
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
@@ -90,11 +91,12 @@ class ReferenceCore:
         known: KnownSeries,
         limits: ScanLimits,
         drop_metadata: Sequence[int] = (),
-    ) -> bytes:
+    ) -> Rewritten:
         if not isinstance(known, ReferenceKnownSeries):
             raise TypeError("known comes from another core")
         raw = self.decompress(body, limits.raw_bytes_max)
-        return self.compress(rw1_rewrite.rewrite(raw, drop, known, limits, drop_metadata))
+        left, gone = rw1_rewrite.rewrite(raw, drop, known, limits, drop_metadata)
+        return Rewritten(self.compress(left), tuple(gone))
 
     def once(self, body: bytes, raw_bytes_max: int) -> Once:
         made, same, conflicts = rw1_once.once(self.decompress(body, raw_bytes_max))

@@ -86,8 +86,15 @@ def too_many_series(at: int, limit: int) -> Reject:
 
 def too_many_labels(at: int, limit: int) -> Reject:
     return Reject(
+        "too_many_labels", f"a series has label number {limit + 1} at byte {at}; none may have more than {limit}"
+    )
+
+
+def too_many_labels_in_all(limit: int) -> Reject:
+    return Reject(
         "too_many_labels",
-        f"a series has label number {limit + 1} at byte {at}; the limit is {limit} (schema.labels_per_series_max)",
+        f"the new series have more than {limit} labels together"
+        " (gateway.series_per_request_max times schema.labels_per_series_max)",
     )
 
 

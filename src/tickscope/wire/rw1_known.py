@@ -73,6 +73,11 @@ class ReferenceKnownSeries:
         """Whether any label set is stored as another, or left out."""
         return self._replaced > 0
 
+    def has_room(self, more: int) -> bool:
+        """Return whether so many more could be added."""
+        with self._lock:
+            return len(self._seen) + more <= self._capacity_max
+
     def replacement(self, fingerprint: bytes) -> bytes | None:
         """Return the label fields that a label set is stored as, where those are not its own."""
         with self._lock:

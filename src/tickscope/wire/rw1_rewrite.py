@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from tickscope.wire import rw1_faults
-from tickscope.wire.core import ScanLimits
+from tickscope.wire.core import SERIES_LABELS_MAX, ScanLimits
 from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields, write_message
 from tickscope.wire.rw1_fingerprint import fingerprint_of
+from tickscope.wire.rw1_histogram import is_valid
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_look import labels_of, look, read_label, strip
 from tickscope.wire.rw1_messages import (
@@ -29,28 +30,32 @@ def rewrite(
     known: ReferenceKnownSeries,
     limits: ScanLimits,
     drop_metadata: Sequence[int],
-) -> bytes:
-    """Return the request without what ``Core.rewrite`` leaves out. Raises Reject as it does."""
+) -> tuple[bytes, list[int]]:
+    """Return what is left of a request, and which series are gone. Raises Reject as ``Core.rewrite`` does."""
     dropped, dropped_metadata = set(drop), set(drop_metadata)
-    out = bytearray()
+    out, gone = bytearray(), list[int]()
     index = entry = 0
     for field in fields(raw, 0, len(raw), WRITE_REQUEST):
         if field.number == SERIES:
             if index == limits.series_max:
                 raise rw1_faults.too_many_series(field.start, index)
+            left = b""
             if index not in dropped:
                 made = (
                     known.replacement(fingerprint_of(known.key, labels_of(raw, field))) if known.replaces else None
                 )
-                out += _rewrite_series(raw, field, made, limits)
+                left = _rewrite_series(raw, field, made, limits)
+                out += left
                 check_size(len(out), limits.raw_bytes_max)
+            if not left:
+                gone.append(index)
             index += 1
         elif shape := WRITE_REQUEST.fields.get(field.number):
             assert shape.nested
             if entry not in dropped_metadata:
                 out += _clean(raw, field, shape.nested)[0]
             entry += 1
-    return bytes(out)
+    return bytes(out), gone
 
 
 def _rewrite_series(raw: bytes, series: Field, made: bytes | None, limits: ScanLimits) -> bytes:
@@ -61,7 +66,7 @@ def _rewrite_series(raw: bytes, series: Field, made: bytes | None, limits: ScanL
         if shape is None or shape.nested is None:
             continue
         if field.number == LABELS:
-            if labels == limits.labels_per_series_max:
+            if labels == SERIES_LABELS_MAX:
                 raise rw1_faults.too_many_labels(field.start, labels)
             labels += 1
             if made is not None:
@@ -71,7 +76,8 @@ def _rewrite_series(raw: bytes, series: Field, made: bytes | None, limits: ScanL
         content, timestamp = _clean(raw, field, shape.nested)
         if shape.nested.timestamp:
             came += 1
-            if not limits.t_min_ms <= timestamp <= limits.t_max_ms:
+            invalid = field.number == HISTOGRAMS and not is_valid(raw, field.body, field.end)
+            if invalid or not limits.t_min_ms <= timestamp <= limits.t_max_ms:
                 continue
             kept += 1
         out += content

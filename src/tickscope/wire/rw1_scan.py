@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from tickscope.wire import rw1_faults
-from tickscope.wire.core import Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import SERIES_LABELS_MAX, Scan, ScanLimits, UnknownSeries
 from tickscope.wire.rw1_exemplar import names_only_its_trace
 from tickscope.wire.rw1_fields import Field, fields
 from tickscope.wire.rw1_fingerprint import fingerprint_of
+from tickscope.wire.rw1_histogram import is_valid
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_look import Label, labels_of, look, read_label
 from tickscope.wire.rw1_messages import (
@@ -33,6 +34,7 @@ class _Tally:
     labels: list[tuple[Label, ...]] = field(default_factory=list)
     outside: list[int] = field(default_factory=list)
     talkative: list[int] = field(default_factory=list)
+    invalid: list[int] = field(default_factory=list)
     metadata: list[tuple[bytes, bytes, bytes]] = field(default_factory=list)
     foreign: bool = False
 
@@ -51,6 +53,8 @@ def scan(raw: bytes, known: ReferenceKnownSeries | None, limits: ScanLimits) -> 
             tally.foreign = True
     fingerprints = [fingerprint_of(known.key, labels) for labels in tally.labels] if known is not None else []
     unknown, replaced = known.unknown(fingerprints, limits.now_s) if known is not None else ([], [])
+    if sum(len(tally.labels[index]) for index in unknown) > limits.unknown_labels_max:
+        raise rw1_faults.too_many_labels_in_all(limits.unknown_labels_max)
     return Scan(
         raw_bytes=len(raw),
         series=len(tally.labels),
@@ -62,6 +66,7 @@ def scan(raw: bytes, known: ReferenceKnownSeries | None, limits: ScanLimits) -> 
         unknown=tuple(UnknownSeries(index, fingerprints[index], tally.labels[index]) for index in unknown),
         outside=tuple(tally.outside),
         talkative=tuple(tally.talkative),
+        invalid=tuple(tally.invalid),
         replaced=tuple(replaced),
         metadata=tuple(tally.metadata),
         foreign=tally.foreign,
@@ -93,13 +98,13 @@ def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
         raise rw1_faults.too_many_series(series.start, index)
     labels: list[Label] = []
     times: list[int] = []
-    talkative = False
+    talkative = invalid = False
     for found in fields(raw, series.body, series.end, TIME_SERIES):
         shape = TIME_SERIES.fields.get(found.number)
         if shape is None or shape.nested is None:
             tally.foreign = True
         elif found.number == LABELS:
-            if len(labels) == tally.limits.labels_per_series_max:
+            if len(labels) == SERIES_LABELS_MAX:
                 raise rw1_faults.too_many_labels(found.start, len(labels))
             label, foreign = read_label(raw, found.body, found.end, LABEL)
             labels.append(label)
@@ -108,7 +113,9 @@ def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
             foreign, timestamp = look(raw, found.body, found.end, shape.nested)
             tally.foreign |= foreign
             tally.samples += found.number == SAMPLES
-            tally.histograms += found.number == HISTOGRAMS
+            if found.number == HISTOGRAMS:
+                tally.histograms += 1
+                invalid |= not is_valid(raw, found.body, found.end)
             if found.number == EXEMPLARS:
                 tally.exemplars += 1
                 talkative |= not names_only_its_trace(raw, found)
@@ -120,3 +127,5 @@ def _take_series(raw: bytes, series: Field, tally: _Tally) -> None:
         tally.outside.append(index)
     if talkative:
         tally.talkative.append(index)
+    if invalid:
+        tally.invalid.append(index)

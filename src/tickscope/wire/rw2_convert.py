@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from tickscope.wire import rw1_faults, rw1_write
-from tickscope.wire.core import Converted, ScanLimits
+from tickscope.wire.core import SERIES_LABELS_MAX, Converted, ScanLimits
 from tickscope.wire.rw1_fields import Field, fields, read_varint, write_message
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_look import look, signed, strip
@@ -52,7 +52,7 @@ def convert(raw: bytes, starts: ReferenceKnownSeries, limits: ScanLimits) -> Con
             count += 1
             out += write_message(SERIES, writer.series(found))
             rw1_write.check_size(len(out), limits.raw_bytes_max)
-    return Converted(bytes(out + writer.metadata), writer.starts.samples, writer.starts.histograms)
+    return Converted(bytes(out + writer.metadata), tuple(writer.starts.zeros))
 
 
 def _symbols(raw: bytes) -> list[bytes]:
@@ -155,13 +155,12 @@ class _Writer:
         return kind
 
     def _add_references(self, found: Field, out: list[int]) -> None:
-        pairs_max = self.limits.labels_per_series_max
         at = found.body
-        while at < found.end and len(out) <= 2 * pairs_max:
+        while at < found.end and len(out) <= 2 * SERIES_LABELS_MAX:
             reference, at = read_varint(self.raw, at, found.end)
             out.append(reference)
-        if len(out) > 2 * pairs_max:
-            raise rw1_faults.too_many_labels(found.start, pairs_max)
+        if len(out) > 2 * SERIES_LABELS_MAX:
+            raise rw1_faults.too_many_labels(found.start, SERIES_LABELS_MAX)
 
     def _pairs(self, references: list[int], at: int) -> Pairs:
         if len(references) % 2:

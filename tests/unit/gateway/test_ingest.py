@@ -348,3 +348,25 @@ async def test_a_sample_that_comes_twice_is_stored_once_and_another_value_is_ref
     stored = [[(p.timestamp, p.value) for p in one.samples] for r in world.log.requests() for one in r.timeseries]
     assert stored == [[(NOW_MS, 1.0), (NOW_MS + 1, 1.0)], [(NOW_MS, 1.0)], [(NOW_MS, 1.0), (NOW_MS + 1, 1.0)]]
     assert [record.samples for record in world.log.records()] == [3, 2]
+
+
+async def test_a_series_with_too_many_labels_is_refused_and_the_rest_is_stored(core: Core) -> None:
+    world = World(core)
+    crowded = series("crowded_total", *((f"forbidden{at:02}", "x") for at in range(30)))
+    outcome = await take(world, body(series("up"), crowded, series("down")))
+    assert (outcome.receipt.counts, outcome.written.samples) == ({"too_many_labels": 1}, 2)
+    assert "'crowded_total' has 31 labels; schema.labels_per_series_max" in outcome.receipt.text()
+    assert b"forbidden" not in world.log.raw()
+
+
+async def test_an_invalid_histogram_is_refused_and_the_rest_of_its_series_is_stored(core: Core) -> None:
+    world = World(core)
+    one, only = series("wait", ("region", "eu")), series("wait", ("region", "us"), times_ms=())
+    one.histograms.add(timestamp=NOW_MS + 2, sum=1)
+    for each in (one, only):
+        each.histograms.add(timestamp=NOW_MS + 1, count_int=7, sum=1)
+    outcome = await take(world, body(one, only))
+    assert outcome.receipt.counts == {"invalid_histogram": 2}
+    assert (outcome.written.samples, outcome.written.histograms, outcome.points_lost) == (1, 1, 2)
+    (kept,) = world.log.requests()
+    assert [[point.count_int for point in each.histograms] for each in kept.timeseries] == [[0]]

@@ -118,6 +118,22 @@ async def test_an_observed_tenant_is_relabelled_but_not_mended(core: Core) -> No
     assert world.stored() == [{"__name__": "up", "c": "1"}]
 
 
+async def test_too_many_labels_of_an_observed_tenant_are_only_counted(core: Core) -> None:
+    world = Changed(core, observe=True)
+    crowded = series("up", *((f"a{at:02}", "x") for at in range(30)))
+    for times in (1, 0):
+        outcome = await world.send(crowded)
+        assert (outcome.receipt.counts, outcome.written.samples) == ({}, 1)
+        assert outcome.observed.counts == ({"too_many_labels": 1} if times else {})
+    assert [len(each) for each in world.stored()] == [31, 31]
+
+
+async def test_rules_may_leave_few_enough_labels(core: Core) -> None:
+    world = Changed(core, relabel_configs=(RelabelConfig(regex="a[0-9]+", action="labeldrop"),))
+    await world.send(series("up", *((f"a{at:02}", "x") for at in range(30))))
+    assert world.stored() == [{"__name__": "up"}]
+
+
 async def test_other_rules_of_a_newer_file_count_for_known_series(core: Core) -> None:
     world = Changed(core)
     await world.send(series("up", ("region", "eu")))

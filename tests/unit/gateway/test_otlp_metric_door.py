@@ -88,6 +88,16 @@ async def test_what_is_refused_is_a_partial_success_with_reasons() -> None:
     assert len(world.log.requests()[0].timeseries) == 1
 
 
+async def test_a_series_with_too_many_labels_is_one_refused_point_and_its_start_is_none() -> None:
+    world = World()
+    crowded = point(7, t_ms=NOW_MS, start_ms=NOW_MS - 1_000, **{f"a{at:02}": "x" for at in range(30)})
+    answer = await push(world, request(counter(crowded, point(1, t_ms=NOW_MS))))
+    told = partial(answer)
+    assert (answer.status, told.rejected_data_points) == (200, 1)
+    assert "'game_hitches_total' has 31 labels; schema.labels_per_series_max" in told.error_message
+    assert [len(each.samples) for each in world.log.requests()[0].timeseries] == [1]
+
+
 @pytest.mark.parametrize(
     ("sent", "headers", "status", "text"),
     [

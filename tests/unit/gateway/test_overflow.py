@@ -13,8 +13,8 @@ from tests.unit.wire.cores import NAMES, core_named
 from tickscope.errors import Busy
 from tickscope.gateway.cardinality import ACTIVE_S
 from tickscope.gateway.ingest import Ingest, Outcome
-from tickscope.gateway.normal_form import as_it_came
-from tickscope.wire.core import Core
+from tickscope.gateway.normal_form import Normal, as_it_came
+from tickscope.wire.core import Core, Zero
 from tickscope.wire.pb import remote_pb2 as pb
 from tickscope.wire.reference import ReferenceCore
 
@@ -157,7 +157,7 @@ async def test_a_stale_marker_ends_nothing_and_strange_samples_are_refused(core:
     world = Folding(core)
     await world.send(series("a", (1, 0)), series("b", (5, 0)))
     strange = series("b", (-1, 1))
-    strange.histograms.add(count_int=1, timestamp=NOW_MS)
+    strange.histograms.add(sum=1, timestamp=NOW_MS)
     outcome = await world.send(strange)
     assert (outcome.receipt.counts, outcome.points_lost, outcome.written.samples) == ({"not_a_counter": 1}, 2, 0)
     assert world.sums() == [(FOLDED, 0, 1000)]
@@ -284,3 +284,13 @@ async def test_requests_at_the_same_time_add_up_too(core: Core) -> None:
     assert world.others() == ["a"]
     assert max(value for _, value, _ in world.sums()) == shards * 10 * (rounds - 1)
     assert len({t_ms for _, value, t_ms in world.sums() if value}) == len({v for _, v, _ in world.sums() if v})
+
+
+async def test_a_zero_where_a_folded_counter_began_is_not_told_as_written(core: Core) -> None:
+    world, remembered = Folding(core), list[Zero]()
+    await world.send(series("a", (1, 0)), series("b", (1, 0)))
+    zeros = tuple(Zero(index, NOW_MS + 1, False, bytes(16)) for index in range(3))
+    sent = body(series("a", (0, 1), (1, 2)), series("b", (0, 1), (1, 2)), series("c", (0, 1), (1, 2), player="p"))
+    normal = Normal(sent, zeros, remember=remembered.extend)
+    outcome = await world.ingest.take("embergate", "edge", sent, lambda *_: normal)
+    assert (outcome.written.samples, outcome.points_lost, remembered) == (2, 1, list(zeros[:2]))

@@ -6,6 +6,7 @@ from tests.unit.gateway.asgi import Answer, ask
 from tests.unit.gateway.world import CORE, HEAD, NOW_MS, World, body, series
 from tests.unit.wire.cores import nested, number
 from tests.unit.wire.test_remote_write_2 import Symbols, sample
+from tickscope.errors import Busy
 from tickscope.wire.pb import remote_pb2 as pb
 
 TYPE = "application/x-protobuf;proto=io.prometheus.write.v2.Request"
@@ -45,6 +46,36 @@ async def test_a_partial_write_is_400_after_the_rest_is_stored() -> None:
     assert (answer.status, written(answer)) == (400, ["1", "1", "1"])
     assert "1 refused: unknown_label" in answer.text
     assert len(world.log.requests()[0].timeseries) == 2
+
+
+async def test_zeros_of_refused_series_are_not_taken_off_what_was_written() -> None:
+    world = World()
+    sent = request({"region": "eu"}, {"player": "p"}, {"player": "q"}, start_ms=NOW_MS - 1_000)
+    answer = await push(world, sent)
+    assert (answer.status, written(answer)) == (400, ["1", "1", "1"])
+    assert "2 samples were stored" in answer.text
+    assert [len(each.samples) for each in world.log.requests()[0].timeseries] == [2, 0]
+
+
+async def test_a_start_is_told_again_until_it_is_durable() -> None:
+    world = World()
+    sent = request({"region": "eu"}, {"player": "p"}, start_ms=NOW_MS - 1_000)
+    world.log.fails = Busy("buffer_full", "no room", 5.0)
+    assert (await push(world, sent)).status == 503
+    world.log.fails = None
+    for _ in range(2):
+        assert (await push(world, sent)).status == 400
+    assert [[sample.value for sample in each.timeseries[0].samples] for each in world.log.requests()] == [
+        [0, 1],
+        [1],
+    ]
+
+
+async def test_a_series_with_too_many_labels_is_refused_and_the_rest_is_stored() -> None:
+    world = World()
+    answer = await push(world, request({"region": "eu"}, {f"a{at:02}": "x" for at in range(30)}))
+    assert (answer.status, written(answer)) == (400, ["1", "1", "1"])
+    assert "'up_total' has 31 labels" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,11 @@ def test_what_the_schema_allows_is_welcome(labels: Pairs) -> None:
 @pytest.mark.parametrize(
     ("reason", "says", "labels"),
     [
-        ("too_many_labels", "labels_per_series_max allows 6", named(b"t", *((b"l%d" % n, b"v") for n in range(6)))),
+        (
+            "too_many_labels",
+            "metric 't' has 7 labels; schema.labels_per_series_max allows 6",
+            named(b"t", *((b"l%d" % n, b"v") for n in range(6))),
+        ),
         ("missing_name", "no __name__", ((b"region", b"eu"),)),
         ("missing_name", "no __name__", ()),
         ("invalid_name", "'7days' is not a metric name", named(b"7days")),

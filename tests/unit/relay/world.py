@@ -29,7 +29,8 @@ def floats(name: str, *times_ms: int, value: float = 1.0) -> pb.TimeSeries:
 def histograms(name: str, *times_ms: int) -> pb.TimeSeries:
     series = floats(name)
     for t_ms in times_ms:
-        series.histograms.add(count_int=t_ms % 97, sum=float(t_ms), schema=3, timestamp=t_ms)
+        count = t_ms % 97
+        series.histograms.add(count_int=count, zero_count_int=count, sum=float(t_ms), schema=3, timestamp=t_ms)
     return series
 
 

@@ -21,7 +21,7 @@ SPANS = st.lists(
     st.builds(pb.BucketSpan, offset=st.integers(-(2**31), 2**31 - 1), length=st.integers(0, 2**32 - 1)),
     max_size=2,
 )
-HISTOGRAMS = st.builds(
+ANY_HISTOGRAMS = st.builds(
     pb.Histogram,
     count_int=U64,
     sum=FLOATS,
@@ -37,6 +37,42 @@ HISTOGRAMS = st.builds(
     timestamp=TIMES,
     custom_values=st.lists(FLOATS, max_size=2),
 )
+
+
+@st.composite
+def sides(draw: st.DrawFn, custom: bool, most: int) -> tuple[list[pb.BucketSpan], list[int]]:
+    """Return spans and as many counts, at most ``most`` of them."""
+    lengths = draw(st.lists(st.integers(0, 3), max_size=2))
+    offsets = [draw(st.integers(0 if custom or at else -5, 0 if custom else 5)) for at in range(len(lengths))]
+    counts = draw(st.lists(st.integers(0, 9), min_size=sum(lengths), max_size=sum(lengths)))[:most]
+    if len(counts) < sum(lengths):
+        return [], []
+    return [pb.BucketSpan(offset=o, length=n) for o, n in zip(offsets, lengths, strict=True)], counts
+
+
+@st.composite
+def good_histograms(draw: st.DrawFn) -> pb.Histogram:
+    """Return a histogram that a store takes, or nearly: now and then one field is another one."""
+    custom, is_float = draw(st.booleans()), draw(st.booleans())
+    bounds = sorted(draw(st.sets(st.floats(allow_nan=False), max_size=4))) if custom else []
+    made = pb.Histogram(schema=-53 if custom else draw(st.integers(-4, 8)), custom_values=bounds, sum=draw(FLOATS))
+    total = zero = 0 if custom else draw(st.integers(0, 3))
+    for side in ("positive",) if custom else ("positive", "negative"):
+        spans, counts = draw(sides(custom, len(bounds) + 1 if custom else 9))
+        getattr(made, f"{side}_spans").extend(spans)
+        deltas = [count - before for count, before in zip(counts, [0, *counts], strict=False)]
+        getattr(made, f"{side}_{'counts' if is_float else 'deltas'}").extend(counts if is_float else deltas)
+        total += sum(counts)
+    setattr(made, "count_float" if is_float else "count_int", total)
+    setattr(made, "zero_count_float" if is_float else "zero_count_int", zero)
+    made.timestamp = draw(TIMES)
+    if draw(st.integers(0, 3)) == 0:
+        field, value = draw(st.sampled_from([("schema", 9), ("count_int", 5), ("zero_count_float", -1.0)]))
+        setattr(made, field, value)
+    return made
+
+
+HISTOGRAMS = st.one_of(good_histograms(), ANY_HISTOGRAMS)
 SERIES = st.builds(
     pb.TimeSeries,
     labels=st.lists(LABELS, max_size=5),

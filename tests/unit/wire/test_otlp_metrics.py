@@ -30,14 +30,13 @@ class World:
         self.limits = LIMITS
 
     def convert(self, *metrics: om.Metric, **resource: str) -> tuple[pb.WriteRequest, FromOtlp]:
-        request = ExportMetricsServiceRequest(
-            resource_metrics=[
-                om.ResourceMetrics(
-                    resource=Resource(attributes=attributes(**resource)),
-                    scope_metrics=[om.ScopeMetrics(metrics=metrics)],
-                )
-            ]
+        scopes = [om.ScopeMetrics(metrics=metrics)]
+        return self.sent(
+            om.ResourceMetrics(resource=Resource(attributes=attributes(**resource)), scope_metrics=scopes)
         )
+
+    def sent(self, *resources: om.ResourceMetrics) -> tuple[pb.WriteRequest, FromOtlp]:
+        request = ExportMetricsServiceRequest(resource_metrics=resources)
         wanted = [(b"cloud.region", b"region"), (b"region", b"region")]
         made = self.core.from_otlp(request.SerializeToString(), wanted, self.starts, self.totals, self.limits)
         return pb.WriteRequest.FromString(self.core.decompress(made.body, 1 << 20)), made
@@ -151,6 +150,10 @@ def test_a_cumulative_sum_is_a_counter_and_its_start_a_zero(world: World) -> Non
     (series,) = world.series(counter(point(7, start_ms=4_000)))
     assert labels(series)["__name__"] == "game_hitches_total"
     assert [(each.value, each.timestamp) for each in series.samples] == [(0, 4_000), (7, 5_000)]
+    request, made = world.convert(counter(point(7, start_ms=4_000)))
+    assert len(request.timeseries[0].samples) == 2
+    assert [each[:3] for each in made.zeros] == [(0, 4_000, False)]
+    world.starts.add(made.zeros[0].fingerprint, 0, 0)
     (again,) = world.series(counter(point(9, t_ms=6_000, start_ms=4_000)))
     assert [each.value for each in again.samples] == [9]
 
@@ -161,6 +164,36 @@ def test_deltas_of_a_counter_add_up_and_a_repeated_report_counts_once(world: Wor
 
     assert [total(*each) for each in ((2, 5_000), (3, 6_000), (3, 6_000), (4, 7_000))] == [[2], [5], [5], [9]]
     assert world.refused(counter(point(1, 6_500), temporality=DELTA)) == ["delta_out_of_order"]
+
+
+def scoped(*metrics: om.Metric) -> om.ResourceMetrics:
+    return om.ResourceMetrics(scope_metrics=[om.ScopeMetrics(metrics=[each]) for each in metrics])
+
+
+def test_deltas_that_meet_in_a_request_add_up_and_a_repeated_request_counts_once(world: World) -> None:
+    def deltas(*pairs: tuple[float, int]) -> om.Metric:
+        return counter(*[point(*pair) for pair in pairs], temporality=DELTA)
+
+    def values(*resources: om.ResourceMetrics) -> list[tuple[float, int]]:
+        request, made = world.sent(*resources)
+        assert made.refused == ()
+        return [(each.value, each.timestamp) for one in request.timeseries for each in one.samples]
+
+    both = scoped(deltas((5, 5_000)), deltas((7, 5_000)))
+    assert values(both) == values(both) == [(12, 5_000)]
+    later = [scoped(deltas((1, 6_000), (1, 7_000))), scoped(deltas((2, 6_000), (10, 7_000)))]
+    assert values(*later) == [(15, 6_000), (26, 7_000)]
+    assert values(scoped(deltas((1, 8_000)))) == [(27, 8_000)]
+
+
+def test_exemplars_of_a_delta_that_meets_another_are_kept(world: World) -> None:
+    first, second = (counter(point(value), temporality=DELTA) for value in (1, 2))
+    second.sum.data_points[0].exemplars.append(om.Exemplar(as_int=2, time_unix_nano=5_000 * MS))
+    request, made = world.sent(scoped(first, second))
+    alone = request.timeseries[1]
+    assert (made.points, request.timeseries[0].samples[0].value) == (2, 3)
+    assert (len(alone.samples), [each.value for each in alone.exemplars]) == (0, [2])
+    assert alone.labels == request.timeseries[0].labels
 
 
 def test_integers_are_floats(world: World) -> None:
@@ -282,8 +315,10 @@ def test_a_small_body_cannot_grow_over_the_limits(world: World) -> None:
     world.limits = ScanLimits(1 << 20, 10, 8, 0, 10_000)
     with pytest.raises(Reject, match="more than 10 series"):
         world.convert(gauge(*[point(1)] * 11))
-    with pytest.raises(Reject, match="label number 9"):
-        world.convert(gauge(point(1, **{f"a{number}": "x" for number in range(9)})))
+    assert len(world.series(gauge(point(1, **{f"a{number}": "x" for number in range(9)})))[0].labels) == 10
+    for many in (1_023, 1_025):
+        with pytest.raises(Reject, match="a series has label number"):
+            world.convert(gauge(point(1, **{f"a{number}": "x" for number in range(many)})))
 
 
 @pytest.mark.parametrize("raw", [b"\x0a\x05", b"\xff", b"\x0a\x02\x12\x7f"])

@@ -78,7 +78,7 @@ def test_labels_samples_exemplars_and_metadata_are_those_of_the_symbols(core: Co
         * 2,
         metadata=[pb.MetricMetadata(type=COUNTER, metric_family_name="hits_total", help="How often.", unit="1")],
     )
-    assert (made.zero_samples, made.zero_histograms) == (0, 0)
+    assert made.zeros == ()
 
 
 def test_references_may_come_one_by_one(core: Core) -> None:
@@ -110,10 +110,14 @@ def test_a_start_is_told_once_as_a_zero(core: Core, where: str) -> None:
         (7, 5_000),
         (8, 6_000),
     ]
-    assert made.zero_samples == 1
+    (zero,) = made.zeros
+    assert zero[:3] == (0, 3_000, False)
+    # Nothing is durable yet: a sender that tries again tells it again.
+    assert converted(core, raw, starts) == (request, made)
+    starts.add(zero.fingerprint, 0, 0)
     again, made = converted(core, raw, starts)
     assert [each.value for each in again.timeseries[0].samples] == [7, 8]
-    assert made.zero_samples == 0
+    assert made.zeros == ()
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_a_gauge_an_impossible_and_an_old_start_give_no_zero(
 ) -> None:
     symbols = Symbols()
     series = symbols.refs(__name__="x") + symbols.metadata(kind) + sample(1, t_ms, number(3, start_ms))
-    assert converted(core, symbols.request(series))[1].zero_samples == 0
+    assert converted(core, symbols.request(series))[1].zeros == ()
 
 
 def test_a_restart_within_a_request_is_told_between_its_samples(core: Core) -> None:
@@ -139,7 +143,8 @@ def test_a_restart_within_a_request_is_told_between_its_samples(core: Core) -> N
 @pytest.mark.parametrize("floats", [False, True])
 def test_a_histograms_start_is_an_empty_one_of_its_buckets(core: Core, floats: bool) -> None:
     count = b"\x11" + struct.pack("<d", 3) if floats else number(1, 3)
-    content = count + number(4, 3 << 1) + nested(11, number(2, 1)) + nested(12, varint(6)) + number(15, 5_000)
+    buckets = nested(13, struct.pack("<d", 3)) if floats else nested(12, varint(6))
+    content = count + number(4, 3 << 1) + nested(11, number(2, 1)) + buckets + number(15, 5_000)
     symbols = Symbols()
     series = symbols.refs(__name__="x") + symbols.metadata(HISTOGRAM) + nested(3, content, number(17, 4_000))
     request, made = converted(core, symbols.request(series))
@@ -147,7 +152,35 @@ def test_a_histograms_start_is_an_empty_one_of_its_buckets(core: Core, floats: b
     assert (zero.timestamp, zero.schema, zero.sum, list(zero.positive_deltas)) == (4_000, 3, 0, [])
     assert zero.WhichOneof("count") == kept.WhichOneof("count") == ("count_float" if floats else "count_int")
     assert kept == pb.Histogram.FromString(content)
-    assert made.zero_histograms == 1
+    assert [each[:3] for each in made.zeros] == [(0, 4_000, True)]
+
+
+def test_the_start_of_an_invalid_histogram_is_not_told(core: Core) -> None:
+    symbols = Symbols()
+    point = nested(3, number(1, 3), number(15, 5_000), number(17, 4_000))
+    request, made = converted(
+        core, symbols.request(symbols.refs(__name__="x") + symbols.metadata(HISTOGRAM) + point)
+    )
+    assert (len(request.timeseries[0].histograms), made.zeros) == (1, ())
+
+
+def test_a_start_is_told_once_in_a_request_and_zeros_name_their_series(core: Core) -> None:
+    symbols = Symbols()
+    first, second = (
+        symbols.refs(__name__=name) + symbols.metadata(COUNTER) + sample(7, 5_000, number(3, 3_000))
+        for name in ("a_total", "b_total")
+    )
+    assert [each.series for each in converted(core, symbols.request(first, first, second))[1].zeros] == [0, 2]
+
+
+def test_starts_without_room_to_remember_them_are_not_told(core: Core) -> None:
+    symbols = Symbols()
+    every = [
+        symbols.refs(__name__=f"a{at}_total") + symbols.metadata(COUNTER) + sample(7, 5_000, number(3, 3_000))
+        for at in range(3)
+    ]
+    made = converted(core, symbols.request(*every), core.known_series(KEY, 2))[1]
+    assert [each.series for each in made.zeros] == [0, 1]
 
 
 def test_classic_series_of_a_histogram_share_its_metadata(core: Core) -> None:
@@ -177,7 +210,7 @@ def first_symbol(symbols: Symbols) -> bytes:
 
 
 def many_labels(symbols: Symbols) -> bytes:
-    return symbols.request(nested(1, *[varint(0)] * 17))
+    return symbols.request(nested(1, *[varint(0)] * 2049))
 
 
 def many_series(symbols: Symbols) -> bytes:
@@ -191,7 +224,7 @@ def many_series(symbols: Symbols) -> bytes:
         (out_of_range, "symbols", "refers to symbol 7; the request has 1"),
         (huge_reference, "symbols", f"refers to symbol {2**64 - 1}"),
         (first_symbol, "symbols", "not the empty string"),
-        (many_labels, "too_many_labels", "schema.labels_per_series_max"),
+        (many_labels, "too_many_labels", "label number 1025"),
         (many_series, "too_many_series", "gateway.series_per_request_max"),
     ],
 )

@@ -12,7 +12,7 @@ METADATA = nested(3, number(1, 1), nested(2, b"a_total"))
 
 
 def rewrite(core: Core, raw: bytes, *drop: int) -> bytes:
-    return core.decompress(core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), LIMITS), RAW_MAX)
+    return core.decompress(core.rewrite(core.compress(raw), drop, core.known_series(KEY, 9), LIMITS).body, RAW_MAX)
 
 
 def stamp(core: Core, raw: bytes, name: str = "m", value: str = "v") -> bytes:
@@ -47,22 +47,37 @@ def test_rewrite_drops_a_series_that_it_leaves_without_samples(core: Core) -> No
     assert rewrite(core, gone + came_empty) == came_empty
 
 
+def test_rewrite_says_which_series_are_gone(core: Core) -> None:
+    one, late, empty = series(label("a", "1"), sample(2000)), series(sample(0)), series(label("b", "2"))
+    known = core.known_series(KEY, 9)
+    known.replace(scan(core, empty).unknown[0].fingerprint, 0, 0, ())
+    made = core.rewrite(core.compress(one + late + METADATA + one + empty), [2], known, LIMITS)
+    assert (core.decompress(made.body, RAW_MAX), made.gone) == (one + METADATA, (1, 2, 3))
+
+
+def test_rewrite_drops_histograms_that_no_store_takes(core: Core) -> None:
+    bad = nested(4, number(1, 7), number(15, 2000))
+    raw = series(label("a", "1"), histogram(2000), bad) + series(label("a", "2"), bad) + series(sample(2000), bad)
+    assert scan(core, raw).invalid == (0, 1, 2)
+    assert rewrite(core, raw) == series(label("a", "1"), histogram(2000)) + series(sample(2000))
+
+
 def test_rewrite_leaves_nothing_that_no_reader_sees(core: Core) -> None:
     hidden = nested(1, nested(1, b"email"), nested(2, b"a@b.example"), nested(1, b"a"), nested(2, b"1"))
     of_trace = nested(1, nested(1, b"email"), nested(2, b"a@b"), nested(1, b"trace_id"), nested(2, b"1"))
-    span = nested(8, number(2, 1), FOREIGN)
+    span = nested(8, number(2, 2), FOREIGN)
     raw = FOREIGN + series(
         FOREIGN,
         hidden,
         nested(2, number(2, 7), number(2, 2000), FOREIGN),
         nested(3, of_trace, FOREIGN),
-        nested(4, b"\x11" + bytes(8), number(1, 5), span, nested(9, b"\x02"), number(9, 2), number(15, 2000)),
+        nested(4, b"\x11" + bytes(8), number(1, 3), span, nested(9, b"\x02"), number(9, 2), number(15, 2000)),
     )
     clean = series(
         label("a", "1"),
         nested(2, number(2, 2000)),
         nested(3, label("trace_id", "1")),
-        nested(4, number(1, 5), nested(8, number(2, 1)), nested(9, b"\x02"), number(9, 2), number(15, 2000)),
+        nested(4, number(1, 3), nested(8, number(2, 2)), nested(9, b"\x02"), number(9, 2), number(15, 2000)),
     )
     assert rewrite(core, raw + nested(3, number(1, 2), number(1, 1))) == clean + nested(3, number(1, 1))
     assert not scan(core, clean).foreign
@@ -72,7 +87,7 @@ def test_rewrite_leaves_nothing_that_no_reader_sees(core: Core) -> None:
     ("raw", "reason"),
     [
         (series() * 51, "too_many_series"),
-        (series(nested(1) * 9), "too_many_labels"),
+        (series(nested(1) * 1025), "too_many_labels"),
         (series(nested(4, nested(9, b"\x80"))), "protobuf"),
         (nested(3, b"\x80"), "protobuf"),
     ],
@@ -172,7 +187,7 @@ def test_split_cuts_a_large_series_by_its_samples(core: Core) -> None:
     assert len(parts) > 4
     early = replace(LIMITS, t_min_ms=0)
     found = [
-        core.decompress(core.rewrite(core.compress(part), [], core.known_series(KEY, 9), early), RAW_MAX)
+        core.decompress(core.rewrite(core.compress(part), [], core.known_series(KEY, 9), early).body, RAW_MAX)
         for part in parts
     ]
     head = label("a", "1")

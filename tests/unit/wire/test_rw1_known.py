@@ -95,7 +95,7 @@ def test_a_series_is_stored_under_other_labels_or_left_out(core: Core) -> None:
     raw = sent("kept") + sent("old", sample(3000)) + sent("gone")
     found = core.scan(core.compress(raw), known, LIMITS)
     assert (found.unknown, found.replaced) == ((), (1, 2))
-    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS), 1 << 20)
+    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS).body, 1 << 20)
     assert made == sent("kept") + series(label("a", "new"), label("b", "c"), sample(3000), sample(2000))
 
 
@@ -103,7 +103,7 @@ def test_labels_that_stand_behind_a_sample_are_replaced_too(core: Core) -> None:
     known = core.known_series(KEY, 9)
     known.replace(print_of(core, "old"), 0, 0, [(b"a", b"new")])
     raw = series(sample(2000), label("a", "old"))
-    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS), 1 << 20)
+    made = core.decompress(core.rewrite(core.compress(raw), [], known, LIMITS).body, 1 << 20)
     assert made == series(label("a", "new"), sample(2000))
 
 

@@ -14,7 +14,7 @@ from tests.unit.wire.cores import (
     series,
 )
 from tickscope.errors import Reject
-from tickscope.wire.core import Core, UnknownSeries
+from tickscope.wire.core import SERIES_LABELS_MAX, Core, UnknownSeries
 from tickscope.wire.rw1_fingerprint import fingerprint_of
 
 EXEMPLAR = nested(3, nested(1, nested(1, b"trace_id")), number(3, 1))
@@ -110,12 +110,32 @@ def test_too_many_series_are_refused_before_the_rest_is_read(core: Core) -> None
     assert caught.value.reason == "too_many_series"
 
 
-def test_too_many_labels_are_refused_before_the_rest_is_read(core: Core) -> None:
+def test_a_series_with_more_labels_than_policy_allows_is_told_with_all_of_them(core: Core) -> None:
     limits = replace(LIMITS, labels_per_series_max=1)
-    assert len(scan(core, series(nested(1)), limits).unknown[0].labels) == 1
-    with pytest.raises(Reject, match=r"label number 2 at byte 4; .*labels_per_series_max") as caught:
-        scan(core, series(nested(1), nested(1), b"\xff"), limits)
+    assert [len(one.labels) for one in scan(core, series(nested(1) * 9) + series(), limits).unknown] == [9, 0]
+
+
+def test_far_more_labels_are_refused_before_the_rest_is_read(core: Core) -> None:
+    limits = replace(LIMITS, labels_per_series_max=100)
+    most = nested(1) * SERIES_LABELS_MAX
+    assert len(scan(core, series(most), limits).unknown[0].labels) == SERIES_LABELS_MAX
+    with pytest.raises(Reject, match=r"label number 1025 at byte 2051; none may have more than 1024") as caught:
+        scan(core, series(most, nested(1), b"\xff"), limits)
     assert caught.value.reason == "too_many_labels"
+
+
+def test_new_series_have_no_more_labels_together_than_as_many_within_policy(core: Core) -> None:
+    limits = replace(LIMITS, series_max=3, labels_per_series_max=2)
+    crowded = series(label("a", "1") * 4) + series(label("a", "2") * 2)
+    known = core.known_series(KEY, 9)
+    first = core.scan(core.compress(crowded), known, limits)
+    assert sum(len(one.labels) for one in first.unknown) == 6
+    more = core.compress(crowded + series(label("a", "3")))
+    with pytest.raises(Reject, match="more than 6 labels together") as caught:
+        core.scan(more, known, limits)
+    assert caught.value.reason == "too_many_labels"
+    known.add(first.unknown[0].fingerprint, 0, 0)
+    assert [one.index for one in core.scan(more, known, limits).unknown] == [1, 2]
 
 
 CUT = b"\x80"
@@ -193,6 +213,6 @@ def test_an_exemplar_that_says_more_than_its_trace_is_talkative(
 ) -> None:
     raw = series(sample(2000)) + series(sample(2000), nested(3, label(name, value)))
     assert scan(core, raw).talkative == ((1,) if talkative else ())
-    left = core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), LIMITS)
+    left = core.rewrite(core.compress(raw), [], core.known_series(KEY, 9), LIMITS).body
     found = core.scan(left, core.known_series(KEY, 9), LIMITS)
     assert (found.exemplars, found.talkative) == (0 if talkative else 1, ())

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, read_varint, write_message};
+use crate::histogram::{CUSTOM_BUCKETS, SCHEMA_MAX, SCHEMA_MIN, adds_up, ascending, eights, unzigzag_32};
 use crate::messages::LENGTH;
 use crate::otlp::messages::{BUCKETS_OF, EXPONENTIAL_POINT, HISTOGRAM_POINT};
 use crate::remote_write_2::bits_of;
@@ -9,9 +10,6 @@ use crate::write::{STALE, write_float, write_long_varint, write_number, zigzag};
 
 /// Buckets of one histogram that are not empty.
 const BUCKETS_MAX: usize = 4096;
-const SCHEMA_MIN: i64 = -4;
-const SCHEMA_MAX: i64 = 8;
-const CUSTOM_BUCKETS: i64 = -53;
 /// What OTLP leaves open is nothing but zero, which a bucket of no width cannot say.
 const ZERO_THRESHOLD: f64 = 1e-128;
 
@@ -44,20 +42,15 @@ pub fn explicit(raw: &[u8], point: &Field, t_ms: i64) -> Result<Made, Fault> {
         match field.number {
             4 => native.count = bits_of(raw, &field),
             5 => native.sum = f64::from_bits(bits_of(raw, &field)),
-            6 => eights(raw, &field, &mut counts)?,
-            7 => {
-                let mut bits = vec![];
-                eights(raw, &field, &mut bits)?;
-                native.bounds.extend(bits.into_iter().map(f64::from_bits));
-            }
+            6 => eights(raw, &field, |count| counts.push(count))?,
+            7 => eights(raw, &field, |bits| native.bounds.push(f64::from_bits(bits)))?,
             _ => {}
         }
     }
     if counts.is_empty() && native.bounds.is_empty() {
         counts.push(native.count);
     }
-    let ascending = native.bounds.windows(2).all(|pair| pair[0] < pair[1]);
-    if counts.len() != native.bounds.len() + 1 || !ascending || !native.bounds.iter().all(|b| b.is_finite()) {
+    if counts.len() != native.bounds.len() + 1 || !ascending(&native.bounds) {
         return Ok(Err("invalid_histogram"));
     }
     if counts.len() > BUCKETS_MAX {
@@ -76,7 +69,7 @@ pub fn exponential(raw: &[u8], point: &Field, t_ms: i64) -> Result<Made, Fault> 
         match field.number {
             4 => native.count = bits_of(raw, &field),
             5 => native.sum = f64::from_bits(bits_of(raw, &field)),
-            6 => native.schema = unzigzag(field.value),
+            6 => native.schema = unzigzag_32(field.value),
             7 => native.zero_count = bits_of(raw, &field),
             8 => positive = Some(field),
             9 => negative = Some(field),
@@ -110,7 +103,7 @@ fn merged(raw: &[u8], side: &Field, shift: i64, buckets: &mut Vec<(i64, u64)>) -
     for field in Fields::new(raw, side.content(), BUCKETS_OF) {
         let field = field?;
         if field.number == 1 {
-            offset = unzigzag(field.value);
+            offset = unzigzag_32(field.value);
         }
     }
     let mut index = offset;
@@ -149,8 +142,7 @@ impl Native {
         let both = || self.positive.iter().chain(&self.negative);
         let counted: u128 = both().map(|&(_, count)| u128::from(count)).sum();
         let far = both().any(|&(index, _)| i32::try_from(index).is_err());
-        let whole = counted + u128::from(self.zero_count) == u128::from(self.count);
-        if far || !whole || i64::try_from(self.count).is_err() {
+        if far || !adds_up(counted, self.zero_count, self.count, self.sum) {
             return Err("invalid_histogram");
         }
         Ok(self.content(t_ms))
@@ -196,18 +188,4 @@ fn write_side(out: &mut Vec<u8>, number: u32, buckets: &[(i64, u64)]) {
     if !deltas.is_empty() {
         write_message(out, number + 1, &deltas);
     }
-}
-
-fn eights(raw: &[u8], field: &Field, out: &mut Vec<u64>) -> Result<(), Fault> {
-    let content = &raw[field.content()];
-    if !content.len().is_multiple_of(8) {
-        return Err(Fault::RaggedPacked { at: field.start });
-    }
-    out.extend(content.chunks_exact(8).map(|eight| u64::from_le_bytes(eight.try_into().unwrap_or_default())));
-    Ok(())
-}
-
-fn unzigzag(value: u64) -> i64 {
-    let value = value & 0xffff_ffff;
-    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

@@ -4,6 +4,7 @@
 
 mod attributes;
 mod buckets;
+mod deltas;
 mod messages;
 mod names;
 mod points;
@@ -11,19 +12,18 @@ mod totals;
 
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_message};
-use crate::fingerprint::Fingerprinter;
 use crate::known::KnownSeries;
-use crate::limits::Limits;
-use crate::look::Label;
+use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::messages::{HISTOGRAMS, Message, SERIES};
 use crate::otlp::attributes::{Attribute, Labels, labels_of, read_attribute, resource_labels};
 use crate::otlp::buckets::{explicit, exponential, stale_histogram};
+use crate::otlp::deltas::{Delta, Deltas};
 use crate::otlp::messages as otlp;
 use crate::otlp::names::{Kind, metric_name, unit_name};
 use crate::otlp::points::{Head, number_of};
 use crate::remote_write_2::bits_of;
 use crate::snappy::compress;
-use crate::start::{Start, Starts};
+use crate::start::{Start, Starts, Zero};
 use crate::write::{Metadata, STALE, check_size, write_label, write_metadata, write_sample};
 
 pub use crate::otlp::totals::Totals;
@@ -53,13 +53,15 @@ pub struct FromOtlp {
     pub points: usize,
     /// What it leaves out.
     pub refused: Vec<Refused>,
+    /// Samples and histograms that say where a counter began, which are no points.
+    pub zeros: Vec<Zero>,
 }
 
 /// What a request is read against.
 pub struct Context<'a> {
     /// Keys of resource attributes that become labels, and the labels' names.
     pub resource_labels: &'a [(Vec<u8>, Vec<u8>)],
-    /// Starts that were told.
+    /// Starts that were told, and are durable.
     pub starts: &'a KnownSeries,
     /// Sums of deltas.
     pub totals: &'a Totals,
@@ -73,6 +75,7 @@ pub fn from_otlp(raw: &[u8], context: &Context<'_>) -> Result<FromOtlp, Fault> {
         raw,
         context,
         starts: Starts::new(context.starts, context.limits.now_s),
+        deltas: Deltas::new(context.totals),
         resource: Labels::new(),
         name: vec![],
         series: 0,
@@ -87,15 +90,17 @@ pub fn from_otlp(raw: &[u8], context: &Context<'_>) -> Result<FromOtlp, Fault> {
             writer.resource(&resource)?;
         }
     }
-    let Writer { mut out, metadata, points, refused, .. } = writer;
+    let Writer { mut out, metadata, points, refused, starts, deltas, .. } = writer;
+    deltas.settle(&mut out);
     out.extend_from_slice(&metadata);
-    Ok(FromOtlp { body: compress(&out)?, points, refused })
+    Ok(FromOtlp { body: compress(&out)?, points, refused, zeros: starts.zeros })
 }
 
 struct Writer<'a> {
     raw: &'a [u8],
     context: &'a Context<'a>,
     starts: Starts<'a>,
+    deltas: Deltas<'a>,
     resource: Labels,
     name: Vec<u8>,
     series: usize,
@@ -213,6 +218,7 @@ impl<'a> Writer<'a> {
             None => return self.refuse("no_value"),
             Some(value) => value,
         };
+        let mut delta = None;
         let value = match counting {
             _ if !sum || head.unrecorded => value,
             Counting { temporality: CUMULATIVE, .. } => value,
@@ -220,23 +226,43 @@ impl<'a> Writer<'a> {
             Counting { temporality: DELTA, .. } if value.is_nan() || value < 0.0 => {
                 return self.refuse("negative_delta");
             }
-            Counting { temporality: DELTA, .. } => match self.total(&labels, value, head.t_ms) {
-                Some(total) => total,
-                None => return self.refuse("delta_out_of_order"),
+            Counting { temporality: DELTA, .. } => match self.deltas.add(&labels, value, head.t_ms) {
+                Delta::Total(series, total) => {
+                    delta = Some(series);
+                    total
+                }
+                Delta::Met => return self.exemplars_alone(point, &labels),
+                Delta::Late => return self.refuse("delta_out_of_order"),
             },
             _ => return self.refuse("no_temporality"),
         };
         let counts = counting.temporality == CUMULATIVE && counting.monotonic && !head.unrecorded;
         let mut content = self.begin(&labels, counts)?;
         let start = Start { start_ms: head.start_ms, t_ms: head.t_ms };
-        if self.starts.begins(start) {
-            self.starts.zero_sample(start, &mut content);
-        }
+        self.starts.zero_sample(start, &mut content);
+        let sample = content.len();
         write_sample(&mut content, value, head.t_ms);
         if counting.monotonic {
             points::NUMBER.write_exemplars(self.raw, point, &mut content)?;
         }
         self.points += 1;
+        self.end(&content)?;
+        if let Some(series) = delta {
+            self.deltas.wrote(series, self.out.len() - content.len() + sample);
+        }
+        Ok(())
+    }
+
+    /// Writes what a delta has besides its value, which is part of a sample that is there.
+    fn exemplars_alone(&mut self, point: &Field, labels: &Labels) -> Result<(), Fault> {
+        self.points += 1;
+        let mut exemplars = vec![];
+        points::NUMBER.write_exemplars(self.raw, point, &mut exemplars)?;
+        if exemplars.is_empty() {
+            return Ok(());
+        }
+        let mut content = self.begin(labels, false)?;
+        content.extend_from_slice(&exemplars);
         self.end(&content)
     }
 
@@ -260,9 +286,7 @@ impl<'a> Writer<'a> {
         };
         let mut content = self.begin(&labels, !head.unrecorded)?;
         let start = Start { start_ms: head.start_ms, t_ms: head.t_ms };
-        if self.starts.begins(start) {
-            self.starts.zero_histogram(start, &histogram, 0..histogram.len(), &mut content)?;
-        }
+        self.starts.zero_histogram(start, &histogram, 0..histogram.len(), &mut content)?;
         write_message(&mut content, HISTOGRAMS, &histogram);
         kind.write_exemplars(self.raw, point, &mut content)?;
         self.points += 1;
@@ -316,8 +340,7 @@ impl<'a> Writer<'a> {
 
     /// Reads what all points have; none when the point is refused.
     fn head(&mut self, point: &Field, kind: &points::Kind) -> Result<Option<(Head, Labels)>, Fault> {
-        let limits = self.context.limits;
-        let head = Head::read(self.raw, point, kind, limits.labels_per_series_max)?;
+        let head = Head::read(self.raw, point, kind)?;
         let attributes: Result<Vec<_>, _> =
             head.attributes.iter().map(|attribute| read_attribute(self.raw, attribute)).collect();
         let Some(mut labels) = labels_of(attributes?) else {
@@ -336,15 +359,11 @@ impl<'a> Writer<'a> {
             }
         }
         labels.insert(b"__name__".to_vec(), self.name.clone());
-        Ok(Some((head, labels)))
-    }
-
-    fn total(&self, labels: &Labels, delta: f64, t_ms: i64) -> Option<f64> {
-        let mut prints = Fingerprinter::new(self.context.totals.keys());
-        for (name, value) in labels {
-            prints.add(&Label::new(name, value));
+        // A summary has one more, its quantile.
+        if labels.len() >= SERIES_LABELS_MAX {
+            return Err(Fault::TooManyLabels { at: point.start, limit: SERIES_LABELS_MAX - 1 });
         }
-        self.context.totals.add(prints.take(), delta, t_ms)
+        Ok(Some((head, labels)))
     }
 
     fn begin(&mut self, labels: &Labels, counts: bool) -> Result<Vec<u8>, Fault> {

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::fields::{Field, Fields, write_message};
+use crate::limits::SERIES_LABELS_MAX;
 use crate::messages::{EXEMPLARS, Message};
 use crate::otlp::messages::{EXEMPLAR_OF, EXPONENTIAL_POINT, HISTOGRAM_POINT, NUMBER_POINT, SUMMARY_POINT};
 use crate::remote_write_2::bits_of;
@@ -35,13 +36,13 @@ pub struct Head {
 }
 
 impl Head {
-    pub fn read(raw: &[u8], point: &Field, kind: &Kind, attributes_max: usize) -> Result<Self, Fault> {
+    pub fn read(raw: &[u8], point: &Field, kind: &Kind) -> Result<Self, Fault> {
         let mut head = Self::default();
         for field in Fields::new(raw, point.content(), kind.message) {
             let field = field?;
             if field.number == kind.attributes {
-                if head.attributes.len() == attributes_max {
-                    return Err(Fault::TooManyLabels { at: field.start, limit: attributes_max });
+                if head.attributes.len() == SERIES_LABELS_MAX {
+                    return Err(Fault::TooManyLabels { at: field.start, limit: SERIES_LABELS_MAX });
                 }
                 head.attributes.push(field);
             } else if field.number == kind.flags {

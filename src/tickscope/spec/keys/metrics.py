@@ -40,7 +40,10 @@ class SchemaKeys(Keys):
         " `le`), which are always allowed, and `tenant`, which the gateway stamps.",
     )
     labels_per_series_max: Count = Field(
-        default=24, ge=1, le=128, description="Labels that one series may have, all included."
+        default=24,
+        ge=1,
+        le=128,
+        description="Labels that one series may have, all included; one with more is refused.",
     )
     label_name_bytes_max: Bytes = Field(
         default=64, ge=8, le=1024, description="Length of a label's name, in UTF-8."

@@ -3,16 +3,22 @@
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import isfinite
 
-from tickscope.wire import rw1_faults
 from tickscope.wire.otlp_metrics.messages import BUCKETS, EXPONENTIAL_POINT, HISTOGRAM_POINT
 from tickscope.wire.rw1_fields import Field, fields, read_varint, write_message, write_varint
+from tickscope.wire.rw1_histogram import (
+    CUSTOM_BUCKETS,
+    SCHEMA_MAX,
+    SCHEMA_MIN,
+    adds_up,
+    ascending,
+    eights,
+    unzigzag,
+)
 from tickscope.wire.rw1_write import STALE, fixed64, varint, zigzag
 
 BUCKETS_MAX = 4096
 """Buckets of one histogram that are not empty."""
-SCHEMA_MIN, SCHEMA_MAX, CUSTOM_BUCKETS = -4, 8, -53
 ZERO_THRESHOLD = struct.pack("<d", 1e-128)
 """What OTLP leaves open is nothing but zero, which a bucket of no width cannot say."""
 
@@ -39,7 +45,7 @@ class _Native:
         both = self.positive + self.negative
         far = any(not -(1 << 31) <= index < 1 << 31 for index, _ in both)
         counted = sum(count for _, count in both) + self.zero_count
-        if far or counted != self.count or self.count >= 1 << 63:
+        if far or not adds_up(counted, self.count, struct.unpack("<d", self.sum)[0]):
             raise Unfit("invalid_histogram")
         return self.content(t_ms)
 
@@ -67,18 +73,13 @@ def explicit(raw: bytes, point: Field, t_ms: int) -> bytes:
             native.count = int.from_bytes(content, "little")
         elif found.number == 5:
             native.sum = content
-        elif found.number in (6, 7):
-            if len(content) % 8:
-                raise rw1_faults.ragged_packed(found.start)
-            if found.number == 6:
-                counts += struct.unpack(f"<{len(content) // 8}Q", content)
-            else:
-                native.bounds += struct.unpack(f"<{len(content) // 8}d", content)
+        elif found.number == 6:
+            counts += map(int, eights(raw, found, "Q"))
+        elif found.number == 7:
+            native.bounds += eights(raw, found, "d")
     if not counts and not native.bounds:
         counts = [native.count]
-    bounds = native.bounds
-    ascending = all(one < other for one, other in zip(bounds, bounds[1:], strict=False))
-    if len(counts) != len(bounds) + 1 or not ascending or not all(map(isfinite, bounds)):
+    if len(counts) != len(native.bounds) + 1 or not ascending(native.bounds):
         raise Unfit("invalid_histogram")
     if len(counts) > BUCKETS_MAX:
         raise Unfit("histogram_buckets")
@@ -96,7 +97,7 @@ def exponential(raw: bytes, point: Field, t_ms: int) -> bytes:
         elif found.number == 5:
             native.sum = content
         elif found.number == 6:
-            native.schema = _unzigzag(read_varint(raw, found.body, found.end)[0])
+            native.schema = unzigzag(read_varint(raw, found.body, found.end)[0], 32)
         elif found.number == 7:
             native.zero_count = int.from_bytes(content, "little")
         elif found.number in (8, 9):
@@ -125,7 +126,7 @@ def _merged(raw: bytes, side: Field, shift: int) -> Buckets:
     offset = 0
     for found in fields(raw, side.body, side.end, BUCKETS):
         if found.number == 1:
-            offset = _unzigzag(read_varint(raw, found.body, found.end)[0])
+            offset = unzigzag(read_varint(raw, found.body, found.end)[0], 32)
     buckets: Buckets = []
     for index, count in enumerate(_counts(raw, side), offset):
         merged = (index >> min(shift, 63)) + 1
@@ -161,8 +162,3 @@ def _side(number: int, buckets: Buckets) -> bytes:
         after, before = index + 1, count
     out = b"".join(write_message(number, varint(1, zigzag(gap)) + varint(2, length)) for gap, length in spans)
     return out + (write_message(number + 1, deltas) if deltas else b"")
-
-
-def _unzigzag(value: int) -> int:
-    value &= 0xFFFF_FFFF
-    return value >> 1 ^ -(value & 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tickscope.wire import rw1_faults, rw1_write
-from tickscope.wire.core import FromOtlp, RefusedPoints, ScanLimits
+from tickscope.wire.core import SERIES_LABELS_MAX, FromOtlp, RefusedPoints, ScanLimits
 from tickscope.wire.otlp_metrics import buckets, messages, points
 from tickscope.wire.otlp_metrics.attributes import (
     Attribute,
@@ -15,8 +15,9 @@ from tickscope.wire.otlp_metrics.attributes import (
     read_attribute,
     resource_labels,
 )
+from tickscope.wire.otlp_metrics.deltas import Deltas, Report
 from tickscope.wire.otlp_metrics.names import metric_name, unit_name
-from tickscope.wire.otlp_metrics.totals import ReferenceTotals
+from tickscope.wire.otlp_metrics.totals import ReferenceTotals, float_bytes
 from tickscope.wire.rw1_fields import Field, fields, read_varint, write_message
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 from tickscope.wire.rw1_messages import HISTOGRAMS, SERIES, Message
@@ -38,7 +39,7 @@ class Writer:
     raw: bytes
     wanted: Sequence[tuple[bytes, bytes]]
     starts: Starts
-    totals: ReferenceTotals
+    deltas: Deltas
     limits: ScanLimits
     resource: Labels = field(default_factory=dict)
     name: bytes = b""
@@ -110,16 +111,32 @@ class Writer:
         value = rw1_write.STALE if head.unrecorded else points.number_of(self.raw, point)
         if value is None:
             raise _Refused("no_value")
+        report = None
         if total and not head.unrecorded and temporality != CUMULATIVE:
-            value = self._total(labels, value, head, temporality, monotonic)
+            report = self._report(labels, value, head, temporality, monotonic)
+            if report is None:
+                self._exemplars_alone(labels, point)
+                return
+            value = float_bytes(report.total)
         content = self._begin(labels, temporality == CUMULATIVE and monotonic and not head.unrecorded)
         content += self.starts.zero_sample(Start(head.start_ms, head.t_ms))
+        sample = len(content)
         content += rw1_write.sample(value, head.t_ms)
         if monotonic:
             content += points.exemplars(self.raw, point, points.NUMBER)
         self._end(content)
+        if report:
+            report.at = len(self.out) - len(content) + sample
 
-    def _total(self, labels: Labels, value: bytes, head: points.Head, temporality: int, monotonic: bool) -> bytes:
+    def _exemplars_alone(self, labels: Labels, point: Field) -> None:
+        """Write what a delta has besides its value, which is part of a sample that is there."""
+        if exemplars := points.exemplars(self.raw, point, points.NUMBER):
+            self._end(self._begin(labels, False) + exemplars)
+
+    def _report(
+        self, labels: Labels, value: bytes, head: points.Head, temporality: int, monotonic: bool
+    ) -> Report | None:
+        """Return a delta's report, or None where it is part of another."""
         if temporality != DELTA:
             raise _Refused("no_temporality")
         if not monotonic:
@@ -127,10 +144,10 @@ class Writer:
         delta: float = struct.unpack("<d", value)[0]
         if not delta >= 0:
             raise _Refused("negative_delta")
-        total = self.totals.add(sorted(labels.items()), delta, head.t_ms)
-        if total is None:
+        report = self.deltas.add(labels, delta, head.t_ms)
+        if report == "late":
             raise _Refused("delta_out_of_order")
-        return struct.pack("<d", total)
+        return None if report == "met" else report
 
     def _histogram(self, point: Field, explicit: bool, temporality: int) -> None:
         kind = points.HISTOGRAM if explicit else points.EXPONENTIAL
@@ -174,14 +191,18 @@ class Writer:
         self._end(content + rw1_write.sample(rw1_write.STALE if head.unrecorded else value, head.t_ms))
 
     def _head(self, point: Field, kind: points.Kind) -> tuple[points.Head, Labels]:
-        head = points.read_head(self.raw, point, kind, self.limits.labels_per_series_max)
+        head = points.read_head(self.raw, point, kind)
         labels = labels_of([read_attribute(self.raw, attribute) for attribute in head.attributes])
         if labels is None:
             raise _Refused("attribute_type")
         if head.t_ms == 0:
             raise _Refused("no_time")
         own = {name: value for name, value in self.resource.items() if name in (b"job", b"instance")}
-        return head, self.resource | labels | own | {b"__name__": self.name}
+        labels = self.resource | labels | own | {b"__name__": self.name}
+        # A summary has one more, its quantile.
+        if len(labels) >= SERIES_LABELS_MAX:
+            raise rw1_faults.too_many_labels(point.start, SERIES_LABELS_MAX - 1)
+        return head, labels
 
     def _begin(self, labels: Labels, counts: bool) -> bytes:
         if self.series == self.limits.series_max:
@@ -210,10 +231,11 @@ def convert(
     limits: ScanLimits,
 ) -> FromOtlp:
     """Convert raw bytes; the body of the result is raw too. Raises Reject as ``Core.from_otlp`` does."""
-    writer = Writer(raw, wanted, Starts(starts, limits.now_s), totals, limits)
+    writer = Writer(raw, wanted, Starts(starts, limits.now_s), Deltas(totals), limits)
     writer.request()
+    writer.deltas.settle(writer.out)
     refused = tuple(RefusedPoints(reason, *first) for reason, first in writer.refused.items())
-    return FromOtlp(bytes(writer.out + writer.metadata), writer.taken, refused)
+    return FromOtlp(bytes(writer.out + writer.metadata), writer.taken, refused, tuple(writer.starts.zeros))
 
 
 def _span(found: Field) -> tuple[int, int]:

@@ -4,6 +4,7 @@ import struct
 from dataclasses import dataclass, field
 
 from tickscope.wire import rw1_faults
+from tickscope.wire.core import SERIES_LABELS_MAX
 from tickscope.wire.otlp_metrics import messages
 from tickscope.wire.rw1_fields import Field, fields, read_varint, write_message
 from tickscope.wire.rw1_messages import EXEMPLARS, Message
@@ -40,13 +41,13 @@ class Head:
     unrecorded: bool = False
 
 
-def read_head(raw: bytes, point: Field, kind: Kind, attributes_max: int) -> Head:
+def read_head(raw: bytes, point: Field, kind: Kind) -> Head:
     """Read what all points have. Raises Reject ``protobuf`` or ``too_many_labels``."""
     head = Head()
     for found in fields(raw, point.body, point.end, kind.message):
         if found.number == kind.attributes:
-            if len(head.attributes) == attributes_max:
-                raise rw1_faults.too_many_labels(found.start, attributes_max)
+            if len(head.attributes) == SERIES_LABELS_MAX:
+                raise rw1_faults.too_many_labels(found.start, SERIES_LABELS_MAX)
             head.attributes.append(found)
         elif found.number == kind.flags:
             head.unrecorded = bool(read_varint(raw, found.body, found.end)[0] & NO_RECORDED_VALUE)

@@ -1,9 +1,7 @@
 """Deltas added up: what a sender counted since its last report becomes what it counted in all."""
 
-from collections.abc import Iterable
+import struct
 from threading import Lock
-
-from tickscope.wire.rw1_fingerprint import fingerprint_of
 
 
 class ReferenceTotals:
@@ -15,27 +13,41 @@ class ReferenceTotals:
     def __init__(self, key: bytes, capacity_max: int) -> None:
         if len(key) != 16:
             raise ValueError(f"the key has {len(key)} bytes instead of 16")
-        self._key = key
+        self.key = key
         self._capacity_max = max(1, capacity_max)
         self._young: dict[bytes, tuple[float, int]] = {}
         self._old: dict[bytes, tuple[float, int]] = {}
         self._lock = Lock()
 
-    def add(self, labels: Iterable[tuple[bytes, bytes]], delta: float, t_ms: int) -> float | None:
-        """Add a delta and return the total; the same time again is a repeated report and adds nothing.
+    def add(self, series: bytes, delta: float, t_ms: int) -> tuple[float, bool] | None:
+        """Add a delta; return the total and whether that time was told before: a repeated report adds nothing.
 
         None for a delta that ends before what was counted.
         """
-        series = fingerprint_of(self._key, labels)
         with self._lock:
             before = self._young.get(series) or self._old.pop(series, None)
             total, last_ms = before or (0.0, t_ms)
             if t_ms < last_ms:
                 self._young[series] = total, last_ms
                 return None
-            if before is None or t_ms > last_ms:
+            repeated = before is not None and t_ms == last_ms
+            if not repeated:
                 total += delta
             if series not in self._young and len(self._young) >= self._capacity_max:
                 self._old, self._young = self._young, {}
             self._young[series] = total, t_ms
-            return total
+            return total, repeated
+
+    def add_more(self, series: bytes, delta: float) -> None:
+        """Add to a total that this request has added to before, whatever the time."""
+        with self._lock:
+            for generation in (self._young, self._old):
+                if series in generation:
+                    total, last_ms = generation[series]
+                    generation[series] = total + delta, last_ms
+                    return
+
+
+def float_bytes(value: float) -> bytes:
+    """Return the eight bytes of a float."""
+    return struct.pack("<d", value)
