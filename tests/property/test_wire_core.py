@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -432,6 +433,25 @@ def test_the_cores_agree_on_any_body(both: list[Core], raw: bytes, data: st.Data
 @given(raw=ANY_BYTES)
 def test_cores_agree_whether_histograms_are_in_order(both: list[Core], raw: bytes) -> None:
     agreed(both, lambda core: core.histograms_in_order(core.compress(raw), RAW_MAX))
+
+
+@few
+@given(
+    every=st.lists(
+        st.tuples(st.one_of(ANY_BYTES, REQUESTS.map(lambda each: each.SerializeToString())), st.booleans())
+    ),
+    given_up_ms=st.integers(0, 20_000),
+)
+def test_both_remember_what_is_stored(both: list[Core], every: list[tuple[bytes, bool]], given_up_ms: int) -> None:
+    def remember(core: Core) -> list[Any]:
+        runs, found = core.runs(KEY, 2), []
+        for raw, owner in every:
+            body = core.compress(raw)
+            ask = partial(core.stored_already, body, runs, owner, given_up_ms, RAW_MAX)
+            found += [outcome(ask), outcome(partial(core.note_stored, body, runs, owner, RAW_MAX)), outcome(ask)]
+        return found
+
+    agreed(both, remember)
 
 
 @few

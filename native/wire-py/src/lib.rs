@@ -67,6 +67,10 @@ impl KnownSeries {
         Ok(said(self.0.replace(fingerprint, now_s, group, &labels, source.as_deref())))
     }
 
+    fn stores(&self, labels: Vec<core::LabelBytes>, source: Vec<core::LabelBytes>) -> bool {
+        self.0.stores(&labels, &source)
+    }
+
     fn expire(&self, py: Python<'_>, before_s: u32) -> Vec<(u32, usize)> {
         py.detach(|| self.0.expire(before_s))
     }
@@ -145,6 +149,33 @@ impl Totals {
     #[new]
     fn new(key: &[u8], capacity_max: usize) -> PyResult<Self> {
         Ok(Self(core::Totals::new(sixteen("key", key)?, capacity_max)))
+    }
+}
+
+#[pyclass(frozen, module = "tickscope_wire")]
+struct Runs(core::Runs);
+
+#[pymethods]
+impl Runs {
+    #[new]
+    fn new(key: &[u8], capacity_max: usize) -> PyResult<Self> {
+        Ok(Self(core::Runs::new(sixteen("key", key)?, capacity_max)))
+    }
+
+    fn already(
+        &self,
+        py: Python<'_>,
+        body: &[u8],
+        owner: u64,
+        given_up_ms: i64,
+        raw_bytes_max: usize,
+    ) -> PyResult<(Vec<usize>, usize)> {
+        let found = py.detach(|| self.0.already(body, owner, given_up_ms, raw_bytes_max)).map_err(rejected)?;
+        Ok((found.stored, found.awaited))
+    }
+
+    fn note(&self, py: Python<'_>, body: &[u8], owner: u64, raw_bytes_max: usize) -> PyResult<()> {
+        py.detach(|| self.0.note(body, owner, raw_bytes_max)).map_err(rejected)
     }
 }
 
@@ -256,7 +287,7 @@ mod tickscope_wire {
     use super::overflow::{Overflow, fold};
     #[pymodule_export]
     use super::{
-        KnownSeries, Reject, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,
+        KnownSeries, Reject, Runs, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,
         from_remote_write_2, histograms_in_order, recognise, rewrite, scan, split, stamp,
     };
 }

@@ -128,6 +128,13 @@ impl KnownSeries {
         Added::Known
     }
 
+    /// Says whether a series of this `source` is stored as `labels` already: another of its label sets adds none.
+    #[must_use]
+    pub fn stores(&self, labels: &[LabelBytes], source: &[LabelBytes]) -> bool {
+        let (target, source) = (self.fingerprint(labels), self.fingerprint(source));
+        self.lock().claims.get(&target).is_some_and(|claim| claim.source == source)
+    }
+
     /// Says whether a label set is known; this is no hit.
     #[must_use]
     pub fn contains(&self, fingerprint: u128) -> bool {

@@ -40,10 +40,19 @@ def faults_token(platform: Platform, env: Mapping[str, str]) -> str:
 def pseudonym_key(platform: Platform, tenant: str, quarter: str) -> bytes:
     """Return the key of a tenant's tokens of one quarter, generating its file on first use.
 
-    Once the file is deleted, what was replaced in that quarter cannot be told by anybody.
+    Once the file is deleted, what was replaced in that quarter cannot be told by anybody. Raises Reject
+    ``pseudonym_key`` for a file that cannot be made or read.
     """
-    path = _made(platform, f"{tenant}-{quarter}.pseudonyms")
-    return hashlib.sha256(path.read_text().strip().encode()).digest()
+    name = f"{tenant}-{quarter}.pseudonyms"
+    try:
+        text = _made(platform, name).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Reject(
+            "pseudonym_key",
+            f"the key of {tenant}'s tokens, secrets/{name} in data_folder, cannot be read: {error}; put the file "
+            "back, or delete it for a new key (schema.actions: hmac needs one)",
+        ) from error
+    return hashlib.sha256(text.encode()).digest()
 
 
 def _file_name(tenant: Tenant, source: TokenSource) -> str:

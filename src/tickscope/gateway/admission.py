@@ -14,13 +14,15 @@ from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import ask_again
 from tickscope.gateway.placement import ANYWHERE, Placement
 from tickscope.gateway.quotas import CROWDED_RETRY_AFTER_S, OVER_QUOTA, Quotas
+from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import GatewaySettings
+from tickscope.model.receipt import Finding, Receipt
 
 BODY_READ_S_MAX = 30.0
 IN_FLIGHT_BYTES_MAX = 256 * 1024 * 1024
 RETRY_AFTER_S = 5.0
-HUNG_UP = 499
-"""Nobody reads this status: it counts clients that left (nginx counts them so)."""
+UNEXPECTED = "unexpected"
+"""Reason of a fault of our own that nobody foresaw: the sender keeps its data, the log has the traceback."""
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +46,8 @@ class Door(Protocol):
         """Make a body durable and answer; raises Reject, Busy or Retry when nothing of it is."""
         ...
 
-    def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
-        """Return an error in the protocol's own form."""
+    def fault(self, headers: Mapping[str, str], status: int, sentence: str, reason: str = "") -> Response:
+        """Return an error in the protocol's own form; ``reason`` is its stable code."""
         ...
 
 
@@ -57,11 +59,13 @@ class Admission:
         settings: GatewaySettings,
         tokens: Sequence[decide.Token],
         quotas: Quotas,
+        receipts: Receipts,
         by_certificate: ByCertificate = lambda headers: None,
         now_s: Callable[[], float] = time.time,
         placement: Placement = ANYWHERE,
     ) -> None:
         self._quotas = quotas
+        self._receipts = receipts
         self._now_s = now_s
         self._in_flight = 0
         self._in_flight_bytes = 0
@@ -98,7 +102,7 @@ class Admission:
 
     async def answer(self, request: Request, door: Door, *, proxied: bool = False) -> Response:
         """Answer a request, whatever becomes of it."""
-        tenant = ""
+        tenant = sender = ""
         try:
             tenant = self.tenant_of(request.headers, proxied=proxied)
             self.check_placement(tenant, request.headers)
@@ -108,37 +112,47 @@ class Admission:
             self._warn(request, tenant)
             response = await self._admitted(request, door, tenant, sender)
         except Reject as error:
-            metrics.REFUSED.labels(tenant, error.reason).inc()
-            response = door.fault(request.headers, decide.STATUS.get(error.reason, 400), str(error))
+            self._keep(tenant, sender, error)
+            response = self._refused(request, door, tenant, error, decide.STATUS.get(error.reason, 400))
         except Busy as error:
-            metrics.REFUSED.labels(tenant, error.reason).inc()
             status = self._quotas.over_quota_status(tenant) if error.reason in OVER_QUOTA else 503
-            response = door.fault(request.headers, status, str(error))
-            ask_again(response, error.retry_after_s)
+            response = self._refused(request, door, tenant, error, status)
+            ask_again(response, self._quotas.spread(error.retry_after_s))
         except Retry as error:
-            trace = decide.trace_id_of(request.headers)
-            about = {"tenant": tenant, "trace_id": trace} if trace else {"tenant": tenant}
             log.error(
                 "a request of %s could not be stored%s: %s",
-                tenant,
-                f", trace_id={trace}" * bool(trace),
+                *_about(request, tenant),
                 error,
-                extra=about,
+                extra=_extra(request, tenant),
             )
             response = door.fault(request.headers, 503, str(error))
-            ask_again(response, RETRY_AFTER_S)
-        except ClientDisconnect:
-            response = door.fault(request.headers, HUNG_UP, "the client hung up before its body was complete")
+            ask_again(response, self._quotas.spread(RETRY_AFTER_S))
+        except Exception:
+            log.exception("a request of %s failed%s", *_about(request, tenant), extra=_extra(request, tenant))
+            metrics.REFUSED.labels(tenant, UNEXPECTED).inc()
+            sentence = "a fault of the gateway, which has it in its log; send this again later"
+            response = door.fault(request.headers, 503, sentence, UNEXPECTED)
+            ask_again(response, self._quotas.spread(RETRY_AFTER_S))
         if response.status_code == 401:
             response.headers["www-authenticate"] = "Bearer"
         metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
         return response
 
+    def _keep(self, tenant: str, sender: str, error: Reject) -> None:
+        if tenant:
+            receipt = Receipt.of([Finding(None, error.reason, str(error))])
+            self._receipts.keep(tenant, Kept(int(self._now_s() * 1000), sender, receipt))
+
+    @staticmethod
+    def _refused(request: Request, door: Door, tenant: str, error: Reject | Busy, status: int) -> Response:
+        metrics.REFUSED.labels(tenant, error.reason).inc()
+        return door.fault(request.headers, status, str(error), error.reason)
+
     async def _admitted(self, request: Request, door: Door, tenant: str, sender: str) -> Response:
         length = decide.declared_length(request.headers)
         reserved = self._settings.body_bytes_max if length is None else length
         self._check_room(reserved)
-        self._quotas.enter(tenant, reserved)
+        self._quotas.enter(tenant, reserved, self._settings.requests_in_flight_max - self._in_flight)
         self._in_flight += 1
         self._in_flight_bytes += reserved
         unpacked = 0
@@ -181,6 +195,9 @@ class Admission:
                     chunks.append(chunk)
         except TimeoutError as error:
             raise Reject("slow_body", f"the body did not arrive within {BODY_READ_S_MAX:.0f} s") from error
+        except ClientDisconnect as error:
+            sentence = "the body ended early: its sender hung up, or one of its chunks is malformed"
+            raise Reject("incomplete_body", sentence) from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def _warn(self, request: Request, tenant: str) -> None:
@@ -200,3 +217,13 @@ class Admission:
                 decide.RETRIES_IN_URL.decode(),
                 extra={"tenant": tenant, "agent": agent},
             )
+
+
+def _about(request: Request, tenant: str) -> tuple[str, str]:
+    trace = decide.trace_id_of(request.headers)
+    return tenant, f", trace_id={trace}" if trace else ""
+
+
+def _extra(request: Request, tenant: str) -> dict[str, str]:
+    trace = decide.trace_id_of(request.headers)
+    return {"tenant": tenant, "trace_id": trace} if trace else {"tenant": tenant}

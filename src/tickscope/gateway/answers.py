@@ -1,5 +1,8 @@
 """Answers that doors and admission share."""
 
+import math
+from collections.abc import Mapping
+
 from starlette.responses import PlainTextResponse, Response
 
 
@@ -12,5 +15,10 @@ def plain(status: int, sentence: str, retry_after_s: float | None = None) -> Res
 
 
 def ask_again(response: Response, after_s: float) -> None:
-    """Say when a request is welcome again."""
-    response.headers["retry-after"] = str(max(1, round(after_s)))
+    """Say when a request is welcome again, in whole seconds and never before."""
+    response.headers["retry-after"] = str(max(1, math.ceil(after_s)))
+
+
+def wants_json(headers: Mapping[str, str]) -> bool:
+    """Return whether a sender asks for JSON."""
+    return "application/json" in headers.get("accept", "")

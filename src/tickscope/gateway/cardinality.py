@@ -103,6 +103,8 @@ class Cardinality:
                 self._new.level = min(self._new.level, self._new.burst)
             group = self._groups.get(metric)
             refusal = self._refusal(metric, self._counts[group] if group is not None else 0, now_s)
+            if refusal and stored and stored.source is not None and self.known.stores(stored.labels, stored.source):
+                refusal = None  # the other agent of a pair: it adds no series
             if refusal and not observe:
                 source = stored.source if stored else None
                 return self._fold(metric, final, fingerprint, source, now_s, refusal)
@@ -118,8 +120,9 @@ class Cardinality:
                 return MERGES if added == "merges" else FULL
             if self.folding:
                 self.folding.sums.forget(fingerprint)
-            self._counts[group] += len(self.known) - before
-            self._new.take(1, now_s)
+            new = len(self.known) - before
+            self._counts[group] += new
+            self._new.take(new, now_s)
         return refusal
 
     def leave_out(self, fingerprint: bytes, now_s: int) -> Refusal | None:

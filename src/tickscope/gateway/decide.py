@@ -86,6 +86,11 @@ def authenticate(authorization: str, tokens: Iterable[Token], now_s: float) -> s
     return good.tenant
 
 
+def taken_out(tenant: str) -> Reject:
+    """Return the refusal of a request whose tenant has left the platform file since it came in."""
+    return Reject("unauthenticated", f"{tenant} was taken out of the platform file while this request came in")
+
+
 def remote_write_version(headers: Mapping[str, str]) -> str:
     """Return which message a request's head promises; nothing is read by then.
 
@@ -200,8 +205,19 @@ def scan_limits(schema: Schema, settings: GatewaySettings, now_ms: int) -> ScanL
     )
 
 
-DROPS_ON_429 = ("Prometheus/", "OpenTelemetry Collector", "aws-otel-collector", "Grafana Alloy", "GrafanaAgent")
-"""User-Agents of senders that drop data on 429 unless they are told to retry."""
+DROPS_ON_429 = {
+    "prometheus/": "Prometheus",
+    "opentelemetry-collector": "OpenTelemetry Collector",
+    "opentelemetry collector": "OpenTelemetry Collector",
+    "aws-otel-collector": "aws-otel-collector",
+    "alloy/": "Grafana Alloy",
+    "grafana alloy": "Grafana Alloy",
+    "grafanaagent": "GrafanaAgent",
+}
+"""How User-Agents begin, in lower case, of senders that drop data on 429 unless they are told to retry.
+
+The Collector's remote-write sends its distribution's description with hyphens, its OTLP exporters with blanks.
+"""
 RETRIES_HEADER = "x-tickscope-retries-429"
 """Sent by agents that were told to retry: nothing else in a request shows it."""
 RETRIES_IN_URL = b"retries_429=yes"
@@ -213,4 +229,5 @@ def agent_at_risk(headers: Mapping[str, str], over_quota_status: int, query: byt
     agent = headers.get("user-agent", "")
     if over_quota_status != 429 or headers.get(RETRIES_HEADER) or RETRIES_IN_URL in query.split(b"&"):
         return None
-    return next((name.rstrip("/") for name in DROPS_ON_429 if agent.startswith(name)), None)
+    agent = agent.lower()
+    return next((name for start, name in DROPS_ON_429.items() if agent.startswith(start)), None)

@@ -1,6 +1,6 @@
 """Limits of series that are only tried: what they would refuse or fold, told beside what the real ones do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tickscope.gateway.cardinality import SERIES_LIMITS
@@ -27,21 +27,28 @@ class DryRuns:
         self._key_of = key_of
         self._sets: dict[str, LabelSets] = {}
 
-    def open(self, tenants: Iterable[Tenant], policy: LabelPolicy, settings: GatewaySettings, now_s: int) -> None:
-        """Try what the tenants' settings say; what is tried already goes on."""
-        opened: dict[str, LabelSets] = {}
+    def prepare(
+        self, tenants: Sequence[Tenant], policy: LabelPolicy, settings: GatewaySettings, now_s: int
+    ) -> Callable[[], None]:
+        """Make what settings want tried; what is returned tries it, and what is tried already goes on."""
+        made: dict[str, LabelSets] = {}
         for tenant in tenants:
             if not tenant.limits_dry_run:
                 continue
-            limits = replace(tenant.limits, **tenant.limits_dry_run)
-            tried = replace(tenant, limits=limits, observe=False)
+            tried = replace(tenant, limits=replace(tenant.limits, **tenant.limits_dry_run), observe=False)
             found = self._sets.get(tenant.name)
-            if found and found.policy is policy and found.serves(tried, now_s):
-                found.series.reload(limits, gateways=settings.gateways_per_tenant)
-            else:
+            if not found or found.policy is not policy or not found.serves(tried, now_s):
                 found = LabelSets(tried, policy, settings, self._core, self._key_of, now_s)
-            opened[tenant.name] = found
-        self._sets = opened
+            made[tenant.name] = found
+
+        def take() -> None:
+            self._sets = made
+            for tenant in tenants:
+                if found := made.get(tenant.name):
+                    limits = replace(tenant.limits, **tenant.limits_dry_run)
+                    found.series.reload(limits, gateways=settings.gateways_per_tenant)
+
+        return take
 
     def expire(self, now_s: int) -> None:
         """Forget series that are no longer active."""

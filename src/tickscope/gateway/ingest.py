@@ -7,18 +7,19 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from threading import Lock
 
-from tickscope.errors import Busy, Reject
-from tickscope.gateway import decide, judge, overflow
+from tickscope.errors import Reject
+from tickscope.gateway import decide, judge, metrics, overflow
 from tickscope.gateway.dry_run import DryRuns, Tried
 from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
 from tickscope.gateway.normal_form import Normal, as_it_came
-from tickscope.gateway.pairs import RETRY_AFTER_S, Pairs, Sender, sender_among
+from tickscope.gateway.pairs import Sender, sender_among
 from tickscope.gateway.receipts import Kept, Receipts, Told
+from tickscope.gateway.serving import Serving
 from tickscope.model.platform import Platform
 from tickscope.model.receipt import Receipt
 from tickscope.model.record import RECORD_BYTES_MAX, Record
-from tickscope.policy.labels import LabelPolicy
 from tickscope.policy.metadata import metadata_fault
 from tickscope.ports.log import LogWriter
 from tickscope.wire import snappy_preamble
@@ -93,14 +94,20 @@ def no_keys(tenant: str, quarter: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class _Paired:
+    """What a pair's agent has sent, as it is to be stored."""
+
+    sender: Sender
+    body: bytes
+    t_last_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Judged:
     parts: tuple[tuple[bytes, int], ...]
     """Bodies with their number of samples."""
     outcome: Outcome
-    came: int
-    """Samples and histograms that were sent."""
-    t_last_ms: int
-    sender: Sender | None = None
+    paired: _Paired | None = None
     sums: tuple[tuple[bytes, int], ...] = ()
     """Bodies of series that others are folded into."""
     remember: Callable[[], None] | None = None
@@ -111,7 +118,7 @@ _ONCE = Once(None, 0, ())
 
 
 class Ingest:
-    """Holds what requests share: the core, the policy, each tenant's label sets and pairs, and the log."""
+    """Holds what requests share: the core, what a platform file makes of judging, and the log."""
 
     def __init__(
         self,
@@ -123,7 +130,6 @@ class Ingest:
         charge: Callable[[str, int], None] = lambda tenant, samples: None,
         key_of: KeyOf = no_keys,
     ) -> None:
-        self._platform = platform
         self._core = core
         self._log = log
         self._now_ms = now_ms
@@ -131,61 +137,72 @@ class Ingest:
         self._charge = charge
         self._key_of = key_of
         self.receipts = Receipts()
-        self._policy = LabelPolicy.of(platform.schema)
-        self._sets: dict[str, LabelSets] = {}
-        self._pairs: dict[str, Pairs] = {}
+        self._nothing_known = core.known_series(bytes(16), 1)
+        # Tidying has a thread of its own, and must not put back what a reload has replaced meanwhile.
+        self._changing = Lock()
         self._dry_runs = DryRuns(core, key_of)
-        self._open(platform)
+        self._serving = Serving.of(platform, core, key_of, now_ms() // 1000)
+        self._try(self._serving)()
+
+    def prepare(self, platform: Platform) -> Callable[[], None]:
+        """Make all that another file needs; what is returned takes it, and cannot fail.
+
+        Label sets are judged anew where that makes a difference. Raises what ``key_of`` raises.
+        """
+        newer = self._newer(platform)
+        take_tried = self._try(newer)
+
+        def take() -> None:
+            with self._changing:
+                self._serving = newer
+                take_tried()
+            for tenant in platform.tenants:
+                newer.sets[tenant.name].series.reload(tenant.limits, gateways=platform.gateway.gateways_per_tenant)
+
+        return take
 
     def reload(self, platform: Platform) -> None:
-        """Judge by another file; label sets are judged anew where that makes a difference."""
-        if platform.schema != self._platform.schema:
-            self._policy = LabelPolicy.of(platform.schema)
-            self._sets = {}
-        self._open(platform)
-        self._platform = platform
+        """Judge by another file from the next request on; raises as ``prepare`` does."""
+        self.prepare(platform)()
 
     @property
     def raw_bytes_max(self) -> int:
         """How large a body may be unpacked."""
-        return self._platform.gateway.raw_bytes_max
+        return self._serving.platform.gateway.raw_bytes_max
 
     def active_series(self, tenant: str) -> int:
         """Return how many series of a tenant have had a sample lately."""
-        return len(self._sets[tenant].series.known)
+        sets = self._serving.sets.get(tenant)
+        return len(sets.series.known) if sets else 0
 
     def overflow_series(self, tenant: str) -> int:
         """Return into how many series others are folded."""
-        folding = self._sets[tenant].series.folding
-        return len(folding.sums) if folding else 0
+        sets = self._serving.sets.get(tenant)
+        return len(sets.series.folding.sums) if sets and sets.series.folding else 0
 
     def shown(self, name: bytes) -> str:
         """Return a name that a sender made up for a sentence: without personal data."""
-        return self._policy.shown(name)
-
-    def failovers(self, tenant: str) -> int:
-        """Return how often the other agent of a pair took over, since the start."""
-        return self._pairs[tenant].failovers
+        return self._serving.policy.shown(name)
 
     def expire(self) -> None:
         """Forget series that are no longer active, and tokens' keys of a quarter that is over."""
-        self._open(self._platform)
-        for sets in self._sets.values():
+        before = self._serving
+        newer = self._newer(before.platform)
+        take_tried = self._try(newer)
+        with self._changing:
+            if self._serving is before:
+                self._serving = newer
+                take_tried()
+        for sets in self._serving.sets.values():
             sets.series.expire(self._now_ms() // 1000)
         self._dry_runs.expire(self._now_ms() // 1000)
 
-    def _open(self, platform: Platform) -> None:
-        now_s = self._now_ms() // 1000
-        before, self._sets = self._sets, {}
-        for tenant in platform.tenants:
-            found = before.get(tenant.name)
-            if found and found.serves(tenant, now_s):
-                found.series.reload(tenant.limits, gateways=platform.gateway.gateways_per_tenant)
-            else:
-                found = LabelSets(tenant, self._policy, platform.gateway, self._core, self._key_of, now_s)
-            self._sets[tenant.name] = found
-        self._pairs = {tenant.name: self._pairs.get(tenant.name) or Pairs() for tenant in platform.tenants}
-        self._dry_runs.open(platform.tenants, self._policy, platform.gateway, now_s)
+    def _newer(self, platform: Platform) -> Serving:
+        return Serving.of(platform, self._core, self._key_of, self._now_ms() // 1000, self._serving)
+
+    def _try(self, serving: Serving) -> Callable[[], None]:
+        platform = serving.platform
+        return self._dry_runs.prepare(platform.tenants, serving.policy, platform.gateway, self._now_ms() // 1000)
 
     async def take(
         self, tenant: str, sender: str, body: bytes, normalise: Normalise, *, inline: bool = True
@@ -194,12 +211,12 @@ class Ingest:
 
         Raises Reject for a malformed body, Busy or Retry when the log cannot take it: nothing is acknowledged then.
         """
-        received_ms = self._now_ms()
-        limits = decide.scan_limits(self._platform.schema, self._platform.gateway, received_ms)
-        judged = self._recognised(tenant, body, limits) if normalise is as_it_came else None
+        received_ms, serving = self._now_ms(), self._serving
+        sets, pairs = serving.of_tenant(tenant)
+        limits = decide.scan_limits(serving.platform.schema, serving.platform.gateway, received_ms)
+        judged = self._recognised(sets, body, limits) if normalise is as_it_came else None
         if judged is None:
-            judged = await self._judged(tenant, body, normalise, limits, inline=inline)
-        self._charge(tenant, judged.came)
+            judged = await self._judged(serving, tenant, body, normalise, limits, inline=inline)
         for verdict, receipt in judged.outcome.receipts().items():
             if receipt.counts:
                 self.receipts.keep(tenant, Kept(received_ms, sender, receipt, verdict))
@@ -210,43 +227,50 @@ class Ingest:
         ]
         if records:
             await self._log.append(records)
+            self._charge(tenant, sum(record.samples for record in records))
+            if of := judged.paired:
+                await asyncio.to_thread(
+                    pairs.stored, of.sender, of.body, of.t_last_ms, self._now_ms(), limits.raw_bytes_max
+                )
         if judged.remember:
             judged.remember()
-        if judged.sender:
-            self._pairs[tenant].stored(judged.sender, judged.t_last_ms)
         return judged.outcome
 
-    def _recognised(self, tenant: str, body: bytes, limits: ScanLimits) -> _Judged | None:
+    def _recognised(self, sets: LabelSets, body: bytes, limits: ScanLimits) -> _Judged | None:
         """Look at a body whose series may all be known; None for what takes long or is judged anyway."""
-        sets = self._sets[tenant]
         raw_bytes = snappy_preamble.raw_bytes(body, limits.raw_bytes_max)
         if sets.all_judged or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
             return None
         scan = self._core.recognise(body, sets.series.known, limits)
         if scan is None or judge.repeats_times(scan):
             return None
-        points = scan.samples + scan.histograms
         outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
-        return _Judged(((body, points),) if scan.series else (), outcome, points, scan.t_last_ms)
+        return _Judged(((body, scan.samples + scan.histograms),) if scan.series else (), outcome)
 
     async def _judged(
-        self, tenant: str, body: bytes, normalise: Normalise, limits: ScanLimits, *, inline: bool
+        self,
+        serving: Serving,
+        tenant: str,
+        body: bytes,
+        normalise: Normalise,
+        limits: ScanLimits,
+        *,
+        inline: bool,
     ) -> _Judged:
+        def work() -> _Judged:
+            return self._judge(serving, tenant, normalise(tenant, body, limits), limits)
+
         try:
-            if inline and len(body) <= INLINE_BYTES_MAX:
-                return self._judge(tenant, normalise(tenant, body, limits), limits)
-            return await asyncio.to_thread(lambda: self._judge(tenant, normalise(tenant, body, limits), limits))
+            return work() if inline and len(body) <= INLINE_BYTES_MAX else await asyncio.to_thread(work)
         except Reject as error:
             raise decide.explained(error) from error
 
-    def _judge(self, tenant: str, normal: Normal, limits: ScanLimits) -> _Judged:
-        body, sets = normal.body, self._sets[tenant]
+    def _judge(self, serving: Serving, tenant: str, normal: Normal, limits: ScanLimits) -> _Judged:
+        body, sets = normal.body, serving.sets[tenant]
         known = sets.series.known
         came = scan = self._core.scan(body, known, limits)
         decide.check_message(came)
-        sender = self._sender(tenant, body, sets, limits)
-        if sender and not self._turn(tenant, sender, came):
-            return _skipped(came, normal)
+        sender = self._sender(body, sets, limits)
         once = _ONCE
         if judge.repeats_times(came):
             once = self._core.once(body, limits.raw_bytes_max)
@@ -255,7 +279,7 @@ class Ingest:
         judging = Judging(sets, limits.now_s)
         gone: frozenset[int] = frozenset()
         kept = judge.rewrite_limits(limits, observe=sets.tenant.observe)
-        verdict = self._verdict(body, scan, judging, limits)
+        verdict = self._verdict(serving, body, scan, judging, limits)
         sums = sets.add_up(self._core, body, scan, self._now_ms(), limits)
         if verdict.rewrite or scan.replaced or judging.changed or sums:
             left = self._core.rewrite(body, verdict.drop, known, kept, verdict.drop_metadata)
@@ -263,16 +287,19 @@ class Ingest:
             scan = self._core.scan(body, None, limits)
         elif once.body:
             scan = self._core.scan(body, None, limits)
-        points, folded = came.samples + came.histograms, sums.samples if sums else 0
+        wanted, folded = scan, sums.samples if sums else 0
+        if sender:
+            body, scan = self._not_yet_stored(serving, tenant, sender, body, scan, limits)
         # With series refused nobody knows whose the repeated ones were: then they are not told as written.
         same = 0 if verdict.drop or came.outside else once.same
         # Zeros of folded series are added up with them: they are gone from the body, and not lost.
         zeros = normal.zeros_left(frozenset(verdict.drop) if sums else gone, kept)
-        written = _written(scan, zeros, folded + same)
+        # What the other agent of a pair has stored is told as written: with less, an agent would take it for lost.
+        written = _written(wanted, zeros, folded + same)
         receipt = verdict.receipt.with_more(
             [*overflow.strange(sums.strange if sums else ()), *judge.duplicates(once.conflicts, verdict.drop)]
         )
-        lost = points - len(normal.zeros) - written.samples - written.histograms
+        lost = _points(came) - len(normal.zeros) - written.samples - written.histograms
         outcome = Outcome(
             written=written,
             receipt=receipt,
@@ -283,20 +310,24 @@ class Ingest:
             folded=Receipt.of(judging.folded),
             samples_folded=folded,
             tried=tried,
+            deduplicated=_points(wanted) - _points(scan),
         )
         parts = self._parts(body, scan, limits)
         told = self._parts(sums.body, self._core.scan(sums.body, None, limits), limits) if sums else ()
         remember = partial(normal.remember, zeros) if zeros else None
-        return _Judged(parts, outcome, points, came.t_last_ms, sender, told, remember)
+        paired = _Paired(sender, body, scan.t_last_ms) if sender and scan.series else None
+        return _Judged(parts, outcome, paired, told, remember)
 
-    def _verdict(self, body: bytes, scan: Scan, judging: Judging, limits: ScanLimits) -> judge.Verdict:
+    def _verdict(
+        self, serving: Serving, body: bytes, scan: Scan, judging: Judging, limits: ScanLimits
+    ) -> judge.Verdict:
         ahead = self._ahead(body, scan, limits) if scan.outside else ()
-        patterns = self._policy.patterns
+        patterns = serving.policy.patterns
         return judge.judge(
             scan,
             judging.refused,
             lambda texts: metadata_fault(texts, patterns),
-            judge.OutOfTime.of(scan, ahead, self._platform.gateway, limits.now_s * 1000),
+            judge.OutOfTime.of(scan, ahead, serving.platform.gateway, limits.now_s * 1000),
             observe=judging.sets.tenant.observe,
         )
 
@@ -308,29 +339,30 @@ class Ingest:
             return scan.outside
         return self._core.scan(body, None, replace(limits, t_min_ms=T_MIN_MS)).outside
 
-    def _sender(self, tenant: str, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
+    def _sender(self, body: bytes, sets: LabelSets, limits: ScanLimits) -> Sender | None:
         return sender_among(self._core.first_labels(body, limits), sets.replica) if sets.replica else None
 
-    def _turn(self, tenant: str, sender: Sender, came: Scan) -> bool:
-        failover_s = self._platform.gateway.ha_failover_s
-        turn = self._pairs[tenant].turn(sender, came.t_last_ms, self._now_ms() / 1000, failover_s)
-        if turn == "wait":
-            raise Busy(
-                "ha_replica_ahead",
-                "the other agent of this pair is stored and has not come so far; this one takes over when that is "
-                f"silent for {failover_s} s (gateway.ha_failover_s)",
-                RETRY_AFTER_S,
-            )
-        return turn == "store"
+    def _not_yet_stored(
+        self, serving: Serving, tenant: str, sender: Sender, body: bytes, scan: Scan, limits: ScanLimits
+    ) -> tuple[bytes, Scan]:
+        failover_s = serving.platform.gateway.ha_failover_s
+        left = serving.pairs[tenant].left(sender, body, self._now_ms(), failover_s, limits.raw_bytes_max)
+        if left.took_over:
+            metrics.FAILOVERS.labels(tenant).inc()
+        if not left.stored:
+            return body, scan
+        kept = judge.rewrite_limits(limits, observe=serving.sets[tenant].tenant.observe)
+        body = self._core.rewrite(body, left.stored, self._nothing_known, kept).body
+        return body, self._core.scan(body, None, limits)
 
     def _parts(self, body: bytes, scan: Scan, limits: ScanLimits) -> tuple[tuple[bytes, int], ...]:
         if not scan.series and not scan.metadata:
             return ()
         if len(body) <= PART_BYTES_MAX:
-            return ((body, scan.samples + scan.histograms),)
+            return ((body, _points(scan)),)
         parts = self._core.split(body, PART_BYTES_MAX, limits.raw_bytes_max)
         scans = [self._core.scan(part, None, limits) for part in parts]
-        return tuple((part, each.samples + each.histograms) for part, each in zip(parts, scans, strict=True))
+        return tuple((part, _points(each)) for part, each in zip(parts, scans, strict=True))
 
 
 def _written(scan: Scan, zeros: Sequence[Zero], besides: int = 0) -> Written:
@@ -340,11 +372,5 @@ def _written(scan: Scan, zeros: Sequence[Zero], besides: int = 0) -> Written:
     return Written(max(0, samples), scan.histograms - histograms, scan.exemplars)
 
 
-def _skipped(came: Scan, normal: Normal) -> _Judged:
-    # Told as written, for it is: an agent that reads zero would take its request for lost.
-    outcome = Outcome(
-        _written(came, normal.zeros),
-        Receipt(),
-        deduplicated=came.samples + came.histograms,
-    )
-    return _Judged((), outcome, came.samples + came.histograms, came.t_last_ms)
+def _points(scan: Scan) -> int:
+    return scan.samples + scan.histograms

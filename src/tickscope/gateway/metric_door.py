@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from starlette.responses import JSONResponse, Response
 
 from tickscope.gateway import decide, metrics
-from tickscope.gateway.answers import plain
+from tickscope.gateway.answers import plain, wants_json
 from tickscope.gateway.ingest import Ingest, Outcome, Written
 from tickscope.gateway.normal_form import NormalForm, as_it_came
+from tickscope.model.receipt import Finding, Receipt
 from tickscope.wire import snappy_preamble
 
 WRITTEN_HEADER = "x-prometheus-remote-write-{}-written"
@@ -34,15 +35,19 @@ class MetricDoor:
         normalise = self._normal_form.remote_write_2 if second else as_it_came
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
-        tell_state(tenant, self._ingest)
         response = _told(headers, outcome) if outcome.receipt.counts else Response(status_code=204)
         if second:
             _tell(response, outcome.written)
         return response
 
-    def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
-        """Return a sentence as text."""
-        return nothing_written(headers, plain(status, sentence))
+    def fault(self, headers: Mapping[str, str], status: int, sentence: str, reason: str = "") -> Response:
+        """Return a sentence, or a receipt in JSON; remote-write 2.0 also wants to know that nothing was written."""
+        if reason and wants_json(headers):
+            receipt = Receipt.of([Finding(None, reason, sentence)])
+            response: Response = JSONResponse({**receipt.document(), "samples_stored": 0}, status)
+        else:
+            response = plain(status, sentence)
+        return nothing_written(headers, response)
 
 
 def nothing_written(headers: Mapping[str, str], response: Response) -> Response:
@@ -54,17 +59,17 @@ def nothing_written(headers: Mapping[str, str], response: Response) -> Response:
 
 def _told(headers: Mapping[str, str], outcome: Outcome) -> Response:
     stored = outcome.written.samples + outcome.written.histograms
-    if "application/json" in headers.get("accept", ""):
+    if wants_json(headers):
         return JSONResponse({**outcome.receipt.document(), "samples_stored": stored}, 400)
     return plain(400, outcome.receipt.text() + f"{stored} samples were stored")
 
 
 def count(tenant: str, outcome: Outcome) -> None:
     """Count what was accepted and refused."""
+    told = outcome.written.samples + outcome.written.histograms
+    metrics.ACCEPTED.labels(tenant).inc(max(0, told - outcome.deduplicated))
     if outcome.deduplicated:
         metrics.DEDUPLICATED.labels(tenant).inc(outcome.deduplicated)
-    else:
-        metrics.ACCEPTED.labels(tenant).inc(outcome.written.samples + outcome.written.histograms)
     if outcome.samples_folded:
         metrics.SAMPLES_FOLDED.labels(tenant).inc(outcome.samples_folded)
     for counter, numbers in (
@@ -79,13 +84,6 @@ def count(tenant: str, outcome: Outcome) -> None:
             counter.labels(tenant, reason).inc(number)
     for refused in outcome.refused:
         metrics.REFUSED.labels(tenant, refused.reason).inc(refused.points)
-
-
-def tell_state(tenant: str, ingest: Ingest) -> None:
-    """Set the gauges of a tenant."""
-    metrics.ACTIVE.labels(tenant).set(ingest.active_series(tenant))
-    metrics.OVERFLOW.labels(tenant).set(ingest.overflow_series(tenant))
-    metrics.FAILOVERS.labels(tenant).set(ingest.failovers(tenant))
 
 
 def _tell(response: Response, written: Written) -> None:

@@ -67,9 +67,9 @@ DEDUPLICATED: Final = Counter(
     ["tenant"],
     registry=REGISTRY,
 )
-FAILOVERS: Final = Gauge(
+FAILOVERS: Final = Counter(
     "tickscope_gateway_ha_failovers",
-    "How often the other agent of a pair took over, since the start.",
+    "How often the other agent of a pair took over.",
     ["tenant"],
     registry=REGISTRY,
 )

@@ -7,7 +7,7 @@ from functools import partial
 
 from tickscope.gateway import decide
 from tickscope.model.platform import Platform
-from tickscope.wire import otlp_http, otlp_metric_requests, snappy_preamble
+from tickscope.wire import otlp_http, snappy_preamble
 from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals, Zero
 
 STARTS_MAX = 100_000
@@ -78,18 +78,23 @@ class NormalForm:
         starts = self._core.known_series(os.urandom(16), STARTS_MAX)
         return _Memory(starts, self._core.totals(os.urandom(16), series_max))
 
+    def _of(self, tenant: str) -> _Memory:
+        if found := self._memories.get(tenant):
+            return found
+        raise decide.taken_out(tenant)
+
     def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
         """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2``, and for another message."""
-        starts = self._memories[tenant].starts
+        starts = self._of(tenant).starts
         made = self._core.from_remote_write_2(body, starts, limits)
         if snappy_preamble.raw_bytes(made.body, limits.raw_bytes_max) == 0:
             decide.check_second_message(self._core.decompress(body, limits.raw_bytes_max))
         return Normal(made.body, made.zeros, remember=partial(_remember, starts, limits.now_s))
 
-    def otlp(self, tenant: str, body: bytes, limits: ScanLimits, media: str, encoding: str) -> Normal:
-        """Convert OTLP. Raises Reject as ``Core.from_otlp`` and ``otlp_http.unpacked`` do."""
-        raw = otlp_metric_requests.as_protobuf(otlp_http.unpacked(body, encoding, limits.raw_bytes_max), media)
-        memory = self._memories[tenant]
+    def otlp(self, tenant: str, body: bytes, limits: ScanLimits, encoding: str) -> Normal:
+        """Convert OTLP in protobuf. Raises Reject as ``Core.from_otlp`` and ``otlp_http.unpacked`` do."""
+        raw = otlp_http.unpacked(body, encoding, limits.raw_bytes_max)
+        memory = self._of(tenant)
         made = self._core.from_otlp(raw, self._resource_labels, memory.starts, memory.totals, limits)
         return Normal(made.body, made.zeros, made.refused, partial(_remember, memory.starts, limits.now_s))
 

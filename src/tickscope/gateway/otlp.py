@@ -37,9 +37,12 @@ ENCODED_GROWTH = 16
 
 
 def raw_bytes(headers: Mapping[str, str], body: bytes, raw_bytes_max: int) -> int:
-    """Return how many bytes a body is expected to take unpacked."""
+    """Return how many bytes a body is expected to take unpacked, and parsed where it is JSON."""
     growth = 1 if encoding_of(headers) in ("", "identity") else ENCODED_GROWTH
-    return min(raw_bytes_max, growth * len(body))
+    unpacked = min(raw_bytes_max, growth * len(body))
+    if media_of(headers) != otlp_http.JSON:
+        return unpacked
+    return otlp_http.JSON_GROWTH * min(otlp_http.JSON_BYTES_MAX, unpacked)
 
 
 def media_of(headers: Mapping[str, str]) -> str:

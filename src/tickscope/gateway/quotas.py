@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tickscope.errors import Busy
+from tickscope.gateway.decide import taken_out
 from tickscope.model.platform import Tenant
 
 JITTER = 0.25
 """Senders that were refused together come back spread over this part of their wait."""
+SPREAD_S_MIN = 2.0
+"""And at least over so long: Retry-After has whole seconds, in which less would vanish."""
 CROWDED_RETRY_AFTER_S = 1.0
 RATES = frozenset({"samples_per_s", "requests_per_s"})
 """Reasons that are the tenant's own doing: answered with its ``over_quota_status``."""
@@ -82,13 +85,22 @@ class Quotas:
             uses[tenant.name] = use
         self._uses = uses
 
-    def enter(self, tenant: str, size: int) -> None:
+    def enter(self, tenant: str, size: int, places: int) -> None:
         """Let a request of at most ``size`` bytes in; every ``enter`` that returns has its ``leave``.
 
-        Raises Busy with the name of the limit; a tenant's only request is never too large.
+        A tenant may hold no more than the ``places`` that are free: whoever comes next finds one, however many
+        others hold all that they may. Raises Busy with the name of the limit; a tenant's only request is never too
+        large. Raises Reject ``unauthenticated`` for a tenant that is no longer in the file.
         """
-        use = self._uses[tenant]
+        use = self._use_of(tenant)
         now_s, limits = self._now_s(), use.tenant.limits
+        if use.in_flight >= places:
+            raise Busy(
+                "requests_in_flight_share",
+                f"{use.in_flight} requests of this tenant are under way, and {places} places are left for all; a "
+                "tenant may hold as many as are left (gateway.requests_in_flight_max)",
+                CROWDED_RETRY_AFTER_S,
+            )
         self._check_rate("requests_per_s", use.requests, "requests", now_s)
         use.requests.take(1, now_s)
         self._check_rate("samples_per_s", use.samples, "samples", now_s)
@@ -97,21 +109,21 @@ class Quotas:
                 "in_flight_bytes",
                 f"{use.in_flight_bytes} bytes of this tenant are under way; limits.in_flight_bytes allows "
                 f"{limits.in_flight_bytes}",
-                self._spread(CROWDED_RETRY_AFTER_S),
+                CROWDED_RETRY_AFTER_S,
             )
         use.in_flight += 1
         use.in_flight_bytes += size
 
     def grow(self, tenant: str, size: int) -> None:
-        """Count what a body takes once it is unpacked. Raises Busy, and counts nothing then."""
-        use = self._uses[tenant]
+        """Count what a body takes once it is unpacked. Raises as ``enter`` does, and counts nothing then."""
+        use = self._use_of(tenant)
         most = use.tenant.limits.in_flight_bytes
         if use.in_flight > 1 and use.in_flight_bytes + size > most:
             raise Busy(
                 "in_flight_bytes",
                 f"{use.in_flight_bytes} bytes of this tenant are under way, and this body takes {size} unpacked; "
                 f"limits.in_flight_bytes allows {most}",
-                self._spread(CROWDED_RETRY_AFTER_S),
+                CROWDED_RETRY_AFTER_S,
             )
         use.in_flight_bytes += size
 
@@ -126,6 +138,10 @@ class Quotas:
         if use := self._uses.get(tenant):
             use.samples.take(samples, self._now_s())
 
+    def spread(self, wait_s: float) -> float:
+        """Return a wait with jitter."""
+        return wait_s + max(SPREAD_S_MIN, JITTER * wait_s) * self._jitter()
+
     def over_quota_status(self, tenant: str) -> int:
         """Return how a tenant wants to be told that it sends too much: 429 or 503."""
         use = self._uses.get(tenant)
@@ -138,11 +154,13 @@ class Quotas:
                 reason,
                 f"{bucket.rate_per_s:.15g} {what} per second are used up (limits.{reason}); there is room again in "
                 f"{wait_s:.1f} s",
-                self._spread(wait_s),
+                wait_s,
             )
 
-    def _spread(self, wait_s: float) -> float:
-        return wait_s * (1 + JITTER * self._jitter())
+    def _use_of(self, tenant: str) -> _Use:
+        if use := self._uses.get(tenant):
+            return use
+        raise taken_out(tenant)
 
 
 def _filled(rate_per_s: float, burst: float, now_s: float) -> Bucket:

@@ -5,8 +5,9 @@ import logging
 import os
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -66,7 +67,7 @@ class Gateway:
                 Route("/healthz", self._healthz),
                 Route("/metrics", telemetry.metrics_endpoint),
             ],
-            exception_handlers={HTTPException: self._no_door},
+            exception_handlers={HTTPException: self._no_door, Exception: self._failed},
         )
 
         async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,7 +94,10 @@ class Gateway:
             tenant = self._admission.tenant_of(request.headers, proxied=proxied)
             self._admission.check_placement(tenant, request.headers)
         except Reject as error:
-            return plain(decide.STATUS.get(error.reason, 400), str(error))
+            response = plain(decide.STATUS.get(error.reason, 400), str(error))
+            if response.status_code == 401:
+                response.headers["www-authenticate"] = "Bearer"
+            return response
         except Busy as error:
             return plain(503, str(error), error.retry_after_s)
         return JSONResponse({"receipts": [kept.document() for kept in self._receipts.of(tenant)]})
@@ -108,6 +112,10 @@ class Gateway:
     async def _ready(self, _: Request) -> Response:
         fault = self._buffer.fault()
         return plain(503, fault, RETRY_AFTER_S) if fault else PlainTextResponse("ready\n")
+
+    async def _failed(self, request: Request, error: Exception) -> Response:
+        log.error("%s failed", request.url.path, exc_info=error)
+        return plain(503, "a fault of the gateway, which has it in its log", RETRY_AFTER_S)
 
     async def _healthz(self, _: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -134,6 +142,7 @@ class House:
             platform.gateway,
             tokens,
             self._quotas,
+            self._ingest.receipts,
             self._by_certificate(platform),
             lambda: now_ms() / 1000,
             Placement.of(platform),
@@ -146,6 +155,8 @@ class House:
             "/v1/traces": self._traces,
         }
         self.gateway = Gateway(self._admission, doors, self._ingest.receipts, buffer)
+        self._told: list[str] = []
+        self._tell_of(platform)
 
     @staticmethod
     def _by_certificate(platform: Platform) -> ByCertificate:
@@ -158,12 +169,29 @@ class House:
         self._normal_form.expire()
 
     def reload(self, platform: Platform, tokens: Sequence[decide.Token]) -> None:
-        """Serve by another file from the next request on; nothing under way is touched."""
+        """Serve by another file from the next request on; what is under way is refused to tenants that it lacks.
+
+        What may fail is made before anything changes: raises what that raises.
+        """
+        prepared = [self._ingest.prepare(platform), self._traces.prepare(platform)]
+        for take in prepared:
+            take()
         self._quotas.reload(platform.tenants, platform.gateway.gateways_per_tenant)
-        self._ingest.reload(platform)
         self._normal_form.reload(platform)
-        self._traces.reload(platform)
         self._admission.reload(platform.gateway, tokens, self._by_certificate(platform), Placement.of(platform))
+        self._tell_of(platform)
+
+    def _tell_of(self, platform: Platform) -> None:
+        """Let what is asked for metrics look at the tenants of a file, and forget others."""
+        names = [tenant.name for tenant in platform.tenants]
+        for name in set(self._told) - set(names):
+            metrics.ACTIVE.remove(name)
+            metrics.OVERFLOW.remove(name)
+        for name in names:
+            metrics.ACTIVE.labels(name).set_function(partial(self._ingest.active_series, name))
+            metrics.OVERFLOW.labels(name).set_function(partial(self._ingest.overflow_series, name))
+            metrics.FAILOVERS.labels(name)
+        self._told = names
 
 
 def tokens_of(platform: Platform) -> list[decide.Token]:
@@ -180,16 +208,33 @@ async def run(platform: Platform, stop: asyncio.Event, newer: asyncio.Queue[Plat
     core = load_core()
     log.info("gateway: core %s, port %d", core.name, platform.ports.gateway)
     buffer = await buffers.open_writer(platform)
-    house = House(platform, tokens_of(platform), core, buffer, key_of=partial(pseudonym_key, platform))
-    beside = [asyncio.create_task(_tidy(house))]
-    if newer:
-        beside.append(asyncio.create_task(_follow(house, platform, newer)))
     try:
-        await _serve(house.gateway, platform, stop)
+        house = House(platform, tokens_of(platform), core, buffer, key_of=partial(pseudonym_key, platform))
+        beside = [asyncio.create_task(_tidy(house))]
+        if newer:
+            beside.append(asyncio.create_task(_follow(house, platform, newer)))
+        await _beside(beside, _serve(house.gateway, platform, stop), stop)
     finally:
-        for task in beside:
-            task.cancel()
         await buffer.close()
+
+
+async def _beside(
+    tasks: Sequence[asyncio.Task[None]], serving: Coroutine[Any, Any, None], stop: asyncio.Event
+) -> None:
+    """Serve until ``stop``; where a task ends before that, stop too and raise what ended it."""
+    served = asyncio.create_task(serving)
+    await asyncio.wait({served, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+    if not served.done():
+        log.critical("the gateway stops: without what has ended beside it, it would not be what its file says")
+    stop.set()
+    try:
+        await served
+        for task in tasks:
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _serve(gateway: Gateway, platform: Platform, stop: asyncio.Event) -> None:
@@ -202,7 +247,10 @@ async def _serve(gateway: Gateway, platform: Platform, stop: asyncio.Event) -> N
 async def _tidy(house: House) -> None:
     while True:
         await asyncio.sleep(TIDY_EVERY_S)
-        await asyncio.to_thread(house.tidy)
+        try:
+            await asyncio.to_thread(house.tidy)
+        except Exception:
+            log.exception("nothing was forgotten of what time has passed by; again in %.0f s", TIDY_EVERY_S)
 
 
 async def _follow(house: House, platform: Platform, newer: asyncio.Queue[Platform]) -> None:
@@ -212,6 +260,9 @@ async def _follow(house: House, platform: Platform, newer: asyncio.Queue[Platfor
             house.reload(latest, tokens_of(latest))
         except Reject as error:
             log.error("the platform file was not taken, and nothing has changed: %s", error)
+            continue
+        except Exception:
+            log.exception("the platform file was not taken, and nothing has changed")
             continue
         fixed = ("ports", "front", "buffer", "data_folder")
         waits = [name for name in fixed if getattr(latest, name) != getattr(platform, name)]

@@ -43,12 +43,16 @@ class TraceDoor:
         self._room = asyncio.Semaphore(PARSED_AT_ONCE_MAX)
         self._now_ms = now_ms
         self._new_id = new_id
-        self.reload(platform)
+        self.prepare(platform)()
 
-    def reload(self, platform: Platform) -> None:
-        """Go by another file."""
-        self._platform = platform
-        self._patterns = Patterns.of(platform.schema.personal_data_patterns)
+    def prepare(self, platform: Platform) -> Callable[[], None]:
+        """Make what another file needs; what is returned goes by it, and cannot fail."""
+        patterns = Patterns.of(platform.schema.personal_data_patterns)
+
+        def take() -> None:
+            self._platform, self._patterns = platform, patterns
+
+        return take
 
     def check_head(self, headers: Mapping[str, str]) -> None:
         """Raise Reject where traces go nowhere, or for another protocol than OTLP."""
@@ -81,7 +85,7 @@ class TraceDoor:
         answer = otlp_traces.answer(media, prepared.refused.total(), prepared.message)
         return Response(answer, 200, media_type=media)
 
-    def fault(self, headers: Mapping[str, str], status: int, sentence: str) -> Response:
+    def fault(self, headers: Mapping[str, str], status: int, sentence: str, reason: str = "") -> Response:
         """Return a ``google.rpc.Status`` in the request's own encoding; text where that is unknown."""
         return otlp.fault(headers, status, sentence)
 

@@ -65,7 +65,7 @@ class Use:
             "requests": self.totals.get("requests_total", 0.0),
             "active_series": self.totals.get("active_series", 0.0),
             "deduplicated": self.totals.get("samples_deduplicated_total", 0.0),
-            "failovers": self.totals.get("ha_failovers", 0.0),
+            "failovers": self.totals.get("ha_failovers_total", 0.0),
             **reasons,
         }
 

@@ -173,6 +173,18 @@ class FromOtlp:
     zeros: tuple[Zero, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Already:
+    """Places of the series of a request that are stored already, and how many of the others are awaited."""
+
+    stored: tuple[int, ...]
+    awaited: int
+
+
+class Runs(Protocol):
+    """How far each series is stored without a gap, in two generations; threads may share it; of one core."""
+
+
 class Totals(Protocol):
     """Sums of delta counters, in two generations; threads may share it; it belongs to the core that made it."""
 
@@ -200,6 +212,10 @@ class KnownSeries(Protocol):
         Label sets with the same ``source`` (without it, their own labels) are one series, and may become the same;
         any other that would is refused: ``merges``. Else as ``add``.
         """
+        ...
+
+    def stores(self, labels: Labels, source: Labels) -> bool:
+        """Return whether a series of this ``source`` is stored as ``labels`` already."""
         ...
 
     def expire(self, before_s: int) -> list[tuple[int, int]]:
@@ -266,6 +282,23 @@ class Core(Protocol):
 
     def totals(self, key: bytes, capacity_max: int) -> Totals:
         """Return an empty set; raises ValueError for a key that has not 16 bytes."""
+        ...
+
+    def runs(self, key: bytes, capacity_max: int) -> Runs:
+        """Return an empty set; raises ValueError for a key that has not 16 bytes."""
+        ...
+
+    def stored_already(self, body: bytes, runs: Runs, owner: int, given_up_ms: int, raw_bytes_max: int) -> Already:
+        """Return what of a request is stored already: series whose samples all lie in the run of the series.
+
+        A run are stored samples of which each comes at most one and a half steps behind the one before, by the step
+        of those two. Awaited are series with samples newer than their run and than ``given_up_ms``, unless the
+        newest of the run is ``owner``'s: a number of 64 bits for who sent it.
+        """
+        ...
+
+    def note_stored(self, body: bytes, runs: Runs, owner: int, raw_bytes_max: int) -> None:
+        """Remember that a request of ``owner`` is stored; what only marks the end of a series is no sample."""
         ...
 
     def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:

@@ -7,6 +7,7 @@ import tickscope_wire
 
 from tickscope.errors import Reject
 from tickscope.wire.core import (
+    Already,
     Converted,
     Folded,
     FromOtlp,
@@ -15,6 +16,7 @@ from tickscope.wire.core import (
     Overflow,
     RefusedPoints,
     Rewritten,
+    Runs,
     Scan,
     ScanLimits,
     Stamped,
@@ -48,6 +50,22 @@ class NativeCore:
 
     def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
         return tickscope_wire.Totals(key, capacity_max)
+
+    def runs(self, key: bytes, capacity_max: int) -> tickscope_wire.Runs:
+        return tickscope_wire.Runs(key, capacity_max)
+
+    def stored_already(self, body: bytes, runs: Runs, owner: int, given_up_ms: int, raw_bytes_max: int) -> Already:
+        if not isinstance(runs, tickscope_wire.Runs):
+            raise TypeError("runs come from another core")
+        with _rejects():
+            stored, awaited = runs.already(body, owner, given_up_ms, raw_bytes_max)
+        return Already(tuple(stored), awaited)
+
+    def note_stored(self, body: bytes, runs: Runs, owner: int, raw_bytes_max: int) -> None:
+        if not isinstance(runs, tickscope_wire.Runs):
+            raise TypeError("runs come from another core")
+        with _rejects():
+            runs.note(body, owner, raw_bytes_max)
 
     def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:
         if not isinstance(starts, tickscope_wire.KnownSeries):

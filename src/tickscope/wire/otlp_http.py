@@ -21,7 +21,13 @@ from tickscope.wire.rw1_fields import write_message
 PROTOBUF, JSON = "application/x-protobuf", "application/json"
 ENCODINGS = ("", "identity", "gzip", "zstd")
 JSON_BYTES_MAX = 4 * 1024 * 1024
-"""JSON takes up to a hundred times its length in memory while it is read."""
+JSON_OBJECTS_MAX = 200_000
+"""Objects in one document of JSON: each takes microseconds and hundreds of bytes, however short it is.
+
+4 MiB of what exporters write hold half as many.
+"""
+JSON_GROWTH = 50
+"""How many times its length JSON takes in memory while it is read, at most."""
 
 _GZIP_WINDOW_BITS = 31
 
@@ -45,10 +51,20 @@ def unpacked(body: bytes, encoding: str, raw_bytes_max: int) -> bytes:
 
 
 def document_of(raw: bytes) -> dict[str, Any]:
-    """Parse JSON; raises Reject ``otlp`` for what is no object, ``too_large`` over ``JSON_BYTES_MAX``."""
+    """Parse JSON; raises Reject ``otlp`` for what is no object, ``too_large`` over ``JSON_BYTES_MAX``.
+
+    Raises Reject ``too_many_messages`` before it is parsed; braces in texts are counted too.
+    """
     if len(raw) > JSON_BYTES_MAX:
         raise Reject(
             "too_large", f"{len(raw)} bytes of JSON; allowed are {JSON_BYTES_MAX}, and protobuf takes less room"
+        )
+    objects = raw.count(b"{")
+    if objects > JSON_OBJECTS_MAX:
+        raise Reject(
+            "too_many_messages",
+            f"{objects} objects of JSON in one request; allowed are {JSON_OBJECTS_MAX}: send less at once, or "
+            "protobuf",
         )
     try:
         document = json.loads(raw)

@@ -15,10 +15,8 @@ _ID_KEYS = ("traceId", "spanId")
 _DATA_KEYS = ("gauge", "sum", "histogram", "exponentialHistogram")
 
 
-def as_protobuf(raw: bytes, media: str) -> bytes:
-    """Return a request as protobuf; JSON is parsed, protobuf is not looked at. Raises Reject ``otlp``."""
-    if media == otlp_http.PROTOBUF:
-        return raw
+def from_json(raw: bytes) -> bytes:
+    """Return a request in JSON as protobuf. Raises Reject as ``otlp_http.document_of`` and ``message_of`` do."""
     document = otlp_http.document_of(raw)
     for exemplar in _exemplars(document):
         otlp_http.ids_as_protobuf_has_them(exemplar, _ID_KEYS)

@@ -17,6 +17,7 @@ from tickscope.wire import (
     rw2_convert,
 )
 from tickscope.wire.core import (
+    Already,
     Converted,
     Folded,
     FromOtlp,
@@ -24,6 +25,7 @@ from tickscope.wire.core import (
     Once,
     Overflow,
     Rewritten,
+    Runs,
     Scan,
     ScanLimits,
     Stamped,
@@ -32,6 +34,7 @@ from tickscope.wire.core import (
 from tickscope.wire.otlp_metrics import convert
 from tickscope.wire.otlp_metrics.totals import ReferenceTotals
 from tickscope.wire.rw1_known import ReferenceKnownSeries
+from tickscope.wire.rw1_runs import ReferenceRuns
 
 
 class ReferenceCore:
@@ -58,6 +61,19 @@ class ReferenceCore:
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
         return ReferenceTotals(key, capacity_max)
+
+    def runs(self, key: bytes, capacity_max: int) -> ReferenceRuns:
+        return ReferenceRuns(key, capacity_max)
+
+    def stored_already(self, body: bytes, runs: Runs, owner: int, given_up_ms: int, raw_bytes_max: int) -> Already:
+        if not isinstance(runs, ReferenceRuns):
+            raise TypeError("runs come from another core")
+        return runs.already(self.decompress(body, raw_bytes_max), owner, given_up_ms)
+
+    def note_stored(self, body: bytes, runs: Runs, owner: int, raw_bytes_max: int) -> None:
+        if not isinstance(runs, ReferenceRuns):
+            raise TypeError("runs come from another core")
+        runs.note(self.decompress(body, raw_bytes_max), owner)
 
     def from_remote_write_2(self, body: bytes, starts: KnownSeries, limits: ScanLimits) -> Converted:
         if not isinstance(starts, ReferenceKnownSeries):

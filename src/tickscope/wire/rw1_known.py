@@ -84,6 +84,12 @@ class ReferenceKnownSeries:
             seen = self._seen.get(fingerprint)
         return seen.labels if seen else None
 
+    def stores(self, labels: Labels, source: Labels) -> bool:
+        target, identity = fingerprint_of(self.key, labels), fingerprint_of(self.key, source)
+        with self._lock:
+            claim = self._claims.get(target)
+            return claim is not None and claim.source == identity
+
     def expire(self, before_s: int) -> list[tuple[int, int]]:
         groups: Counter[int] = Counter()
         with self._lock:

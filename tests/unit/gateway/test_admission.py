@@ -9,6 +9,7 @@ import pytest
 from tests.unit.gateway.asgi import Answer, ask
 from tests.unit.gateway.test_run import until
 from tests.unit.gateway.world import HEAD, NOW_MS, PLATFORM, TOKENS, World, body, limited, series
+from tickscope.errors import Busy
 from tickscope.gateway.decide import Token
 
 GOOD = body(series("up", ("region", "eu")))
@@ -33,7 +34,7 @@ async def test_over_quota_has_the_status_that_the_tenant_declares(status: int) -
     assert (await push(world, ten)).status == 204
     answer = await push(world)
     assert (answer.status, "limits.samples_per_s" in answer.text) == (status, True)
-    assert 2 <= int(answer.headers["retry-after"]) <= 3
+    assert 3 <= int(answer.headers["retry-after"]) <= 5
     assert (await push(world, authorization=f"Bearer {TOKENS['skyhook']}")).status == 204
     world.now_s += 3
     assert (await push(world)).status == 204
@@ -73,7 +74,44 @@ async def test_receipts_are_kept_for_their_tenant_newest_first() -> None:
     assert (newest["refused"], older["refused"]) == ({"personal_data": 1}, {"unknown_label": 1})
     assert "jo@" not in json.dumps(newest)
     assert await receipts(world, "skyhook") == []
-    assert (await ask(world.app, "GET", "/api/v1/receipts", {}, [])).status == 401
+    answer = await ask(world.app, "GET", "/api/v1/receipts", {}, [])
+    assert (answer.status, answer.headers["www-authenticate"]) == (401, "Bearer")
+
+
+async def test_a_request_that_is_refused_as_a_whole_leaves_a_receipt_too() -> None:
+    world = World()
+    await push(world, b"no snappy", x_tickscope_sender="edge-7")
+    answer = await push(world, b"", content_type="text/plain", accept="application/json")
+    document = json.loads(answer.text)
+    assert (answer.status, document["refused"], document["samples_stored"]) == (415, {"unsupported_type": 1}, 0)
+    newest, older = await receipts(world, "embergate")
+    assert (newest["findings"], newest["refused"]) == (document["findings"], document["refused"])
+    assert (older["sender"], older["refused"]) == ("edge-7", {"snappy": 1})
+    assert (await push(world, authorization="Bearer nobody-knows-this")).status == 401
+    assert len(await receipts(world, "embergate")) == 2
+
+
+async def test_only_what_is_stored_is_charged() -> None:
+    world = World(tenants=limited(samples_per_s=10, burst_samples=25))
+    twenty = body(series("up", times_ms=range(NOW_MS, NOW_MS + 20)))
+    world.log.fails = Busy("buffer_full", "full", 1.0)
+    for _ in range(3):
+        assert (await push(world, twenty)).status == 503
+    world.log.fails = None
+    assert (await push(world, twenty)).status == 204
+    refused = body(*(series("up", ("player", str(number))) for number in range(20)))
+    assert (await push(world, refused)).status == 400
+    assert (await push(world, twenty)).status == 204
+    assert (await push(world, twenty)).status == 429
+
+
+async def test_what_a_pair_sends_twice_is_charged_once() -> None:
+    first, *others = limited(samples_per_s=10, burst_samples=25)
+    world = World(tenants=[replace(first, ha_replica_label="__replica__"), *others])
+    for replica in ("a", "b", "b"):
+        who = (("__replica__", replica), ("cluster", "eu"))
+        assert (await push(world, body(series("up", *who, times_ms=[NOW_MS] * 20)))).status == 204
+    assert (await push(world)).status == 204
 
 
 async def test_a_receipt_is_json_for_those_who_ask() -> None:

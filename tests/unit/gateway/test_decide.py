@@ -149,6 +149,11 @@ def test_an_expired_token_is_told_by_name_and_another_of_the_tenant_is_good() ->
     [
         ("Prometheus/2.42.0", 429, {}, "Prometheus"),
         ("OpenTelemetry Collector Contrib/0.1", 429, {}, "OpenTelemetry Collector"),
+        ("opentelemetry-collector-contrib/0.98.0", 429, {}, "OpenTelemetry Collector"),
+        ("opentelemetry-collector/0.98.0", 429, {}, "OpenTelemetry Collector"),
+        ("aws-otel-collector/v0.40.0", 429, {}, "aws-otel-collector"),
+        ("Alloy/v1.5.0 (linux; docker)", 429, {}, "Grafana Alloy"),
+        ("GrafanaAgent/v0.40.0 (static; linux; binary)", 429, {}, "GrafanaAgent"),
         ("Prometheus/2.42.0", 503, {}, None),
         ("Prometheus/2.42.0", 429, {"x-tickscope-retries-429": "yes"}, None),
         ("vmagent", 429, {}, None),

@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.gateway.world import NOW_MS, PLATFORM, World, body, series
 from tests.unit.wire.cores import NAMES, core_named
+from tickscope.adapters.telemetry import REGISTRY
 from tickscope.errors import Busy
 from tickscope.gateway.ingest import Ingest, Outcome
 from tickscope.gateway.normal_form import as_it_came
@@ -151,16 +152,45 @@ def scraped(replica: str, t_ms: int) -> Any:
 
 async def test_one_agent_of_a_pair_is_stored_and_the_other_takes_over(core: Core) -> None:
     world = Changed(core, ha_replica_label="__replica__")
-    assert (await world.send(scraped("a", NOW_MS))).deduplicated == 0
+    before = failovers()
+    for t_ms in (NOW_MS - 20_000, NOW_MS - 10_000, NOW_MS):
+        assert (await world.send(scraped("a", t_ms))).deduplicated == 0
     skipped = await world.send(scraped("b", NOW_MS - 3))
     assert (skipped.deduplicated, skipped.written.samples) == (1, 1)
     with pytest.raises(Busy, match="ha_failover_s"):
         await world.send(scraped("b", NOW_MS + 3))
     world.now_ms += 31_000
-    assert (await world.send(scraped("b", NOW_MS + 3))).deduplicated == 0
+    assert (await world.send(scraped("b", NOW_MS + 9_000))).deduplicated == 0
     assert (await world.send(scraped("a", NOW_MS + 2))).deduplicated == 1
-    assert world.stored() == [{"__name__": "up", "cluster": "eu"}] * 2
-    assert (world.ingest.active_series("embergate"), world.ingest.failovers("embergate")) == (1, 1)
+    assert world.stored() == [{"__name__": "up", "cluster": "eu"}] * 4
+    assert (world.ingest.active_series("embergate"), failovers() - before) == (1, 1)
+
+
+async def test_of_a_request_only_what_is_stored_is_left_out(core: Core) -> None:
+    world = Changed(core, ha_replica_label="__replica__")
+    await world.send(scraped("a", NOW_MS))
+    refused = series("up", ("__replica__", "b"), ("cluster", "eu"), ("player", "x"))
+    outcome = await world.send(scraped("b", NOW_MS), scraped("b", NOW_MS - 60_000), refused)
+    assert (outcome.deduplicated, outcome.written.samples, outcome.points_lost) == (1, 2, 1)
+    assert outcome.receipt.counts == {"unknown_label": 1}
+    assert [record.samples for record in world.log.records()] == [1, 1]
+
+
+@pytest.mark.parametrize("over", ["reject", "fold"])
+async def test_the_other_agent_of_a_pair_adds_no_series_to_any_limit(core: Core, over: str) -> None:
+    limits = dataclasses.replace(PLATFORM.tenants[0].limits, active_series=1, new_series_per_h=1)
+    fold: dict[str, Any] = {"over_series_limit": over, "fold_labels": ("cluster",)}
+    world = Changed(core, ha_replica_label="__replica__", limits=limits, **fold)
+    for replica in ("a", "b"):
+        who = (("__replica__", replica), ("cluster", "eu"))
+        outcome = await world.send(series("game_hitches_total", *who))
+        assert (outcome.receipt.counts, outcome.samples_folded) == ({}, 0)
+    assert outcome.deduplicated == 1
+    assert (world.ingest.active_series("embergate"), len(world.stored())) == (1, 1)
+
+
+def failovers() -> float:
+    return REGISTRY.get_sample_value("tickscope_gateway_ha_failovers_total", {"tenant": "embergate"}) or 0.0
 
 
 async def test_a_pair_whose_data_is_not_durable_is_not_done(core: Core) -> None:

@@ -1,7 +1,9 @@
 """OTLP metrics at the gateway: OTLP's own answers, and what is kept."""
 
+import asyncio
 import gzip
 import json
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -15,8 +17,10 @@ from opentelemetry.proto.metrics.v1 import metrics_pb2 as om
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 
 from tests.unit.gateway.asgi import Answer, ask
-from tests.unit.gateway.world import NOW_MS, TOKEN_LIST, TOKENS, World
+from tests.unit.gateway.test_run import until
+from tests.unit.gateway.world import NOW_MS, PLATFORM, TOKEN_LIST, TOKENS, World
 from tests.unit.wire.test_otlp_metrics import attributes, counter, gauge, labels, point
+from tickscope.wire import otlp_metric_requests
 from tickscope.wire.otlp_http import JSON, PROTOBUF
 
 HEAD = {"content-type": PROTOBUF, "authorization": f"Bearer {TOKENS['embergate']}"}
@@ -107,6 +111,7 @@ async def test_a_series_with_too_many_labels_is_one_refused_point_and_its_start_
         (b"[]", {"content_type": JSON}, 400, "no object"),
         (b'{"resourceMetrics": 7}', {"content_type": JSON}, 400, "no OTLP as JSON"),
         (b"[" * 100_000, {"content_type": JSON}, 400, "holds no JSON"),
+        (b'{"resourceMetrics":[' + b"{}," * 200_000 + b"{}]}", {"content_type": JSON}, 400, "objects of JSON"),
         (b"\x0a\x7f", {}, 400, "runs past byte"),
         (GOOD, {"content_encoding": "gzip"}, 400, "no gzip"),
         (GOOD, {"content_encoding": "zstd"}, 400, "no zstd"),
@@ -145,3 +150,29 @@ async def test_the_name_of_a_refused_metric_is_not_repeated_where_the_file_says_
     answer = await push(world, request(bad))
     assert "pl123456" not in partial(answer).error_message
     assert "(a name that looks like a player)" in partial(answer).error_message
+
+
+async def test_json_is_read_one_at_a_time_and_counted_as_what_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *others = PLATFORM.tenants
+    world = World(tenants=[replace(first, limits=replace(first.limits, in_flight_bytes=1_000_000)), *others])
+    opened, under_way = threading.Event(), []
+
+    def held(raw: bytes) -> bytes:
+        under_way.append(raw)
+        opened.wait(10)
+        return b""
+
+    monkeypatch.setattr(otlp_metric_requests, "from_json", held)
+    sent = b'{"a": 1}' + b" " * 10_000
+    waiting = [asyncio.create_task(push(world, sent, content_type=JSON, content_length=str(len(sent))))]
+    await until(lambda: len(under_way) == 1)
+    twice = [await push(world, sent, content_type=JSON, content_length=str(len(sent))) for _ in range(1)]
+    assert (twice[0].status, b"takes 500400 unpacked" in twice[0].body) == (429, True)
+    neighbour = {"content_type": JSON, "authorization": f"Bearer {TOKENS['skyhook']}"}
+    waiting.append(asyncio.create_task(push(world, sent, **neighbour)))
+    await until(lambda: world.house._admission._in_flight == 2)
+    assert (await push(world, GOOD, authorization=f"Bearer {TOKENS['skyhook']}")).status == 200
+    assert len(under_way) == 1
+    opened.set()
+    assert [each.status for each in await asyncio.gather(*waiting)] == [200, 200]
+    assert len(under_way) == 2

@@ -62,7 +62,7 @@ async def test_a_tenants_own_gateway_takes_it_and_another_tells_it_to_keep_its_d
     head = {"authorization": f"Bearer {TOKENS[tenant]}", "x_tickscope_tenant": tenant}
     assert (await push(gateways(own), **head)).status == 204
     answer = await push(gateways((own + 1) % 3), **head)
-    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert (answer.status, int(answer.headers["retry-after"]) in range(5, 8)) == (503, True)
     assert "gateway.gateways_per_tenant" in answer.text
     receipts = await push(gateways((own + 1) % 3), "/api/v1/receipts", "GET", **head)
     assert (receipts.status, receipts.headers["retry-after"]) == (503, "5")

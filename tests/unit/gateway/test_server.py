@@ -44,7 +44,7 @@ class Served(World):
 
 @pytest.fixture
 async def served() -> AsyncIterator[Served]:
-    world = Served(body_bytes_max=100_000, requests_in_flight_max=2)
+    world = Served(body_bytes_max=100_000, requests_in_flight_max=4)
     (world.port,) = free_ports(1)
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(world.app, "127.0.0.1", world.port, stop))
@@ -78,6 +78,10 @@ async def test_a_chunked_body_over_the_limit_is_413(served: Served) -> None:
     assert "204 no content" in await served.good()
 
 
+async def test_a_chunk_that_is_none_is_400(served: Served) -> None:
+    assert " 400 " in await served.send(served.head("transfer-encoding: chunked"), b"zz\r\nab")
+
+
 async def test_a_slow_body_is_408_and_others_are_served_meanwhile(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -98,3 +102,17 @@ async def test_clients_that_hang_up_leave_their_places(served: Served) -> None:
         while "204 no content" not in await served.good():  # noqa: ASYNC110 - a client sees only answers
             await asyncio.sleep(0.01)
     assert [record.body for record in served.log.records()] == [GOOD]
+
+
+async def test_a_fault_at_any_path_is_503_and_logged(
+    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(tenant: str) -> None:
+        raise ZeroDivisionError(f"receipts of {tenant}")
+
+    monkeypatch.setattr(served.house._ingest.receipts, "of", broken)
+    head = f"GET /api/v1/receipts HTTP/1.1\r\nhost: x\r\nauthorization: {HEAD['authorization']}\r\n\r\n"
+    answer = await served.send(head.encode())
+    assert (" 503 " in answer, "retry-after: 5" in answer) == (True, True)
+    assert "ZeroDivisionError: receipts of embergate" in caplog.text
+    assert "204 no content" in await served.good()

@@ -27,7 +27,7 @@ tickscope_gateway_refused_total{reason="unknown_label",tenant="embergate"} 2
 tickscope_gateway_refused_total{reason="personal_data",tenant="embergate"} 7
 tickscope_gateway_refused_total{reason="personal_data",tenant="skyhook"} 99
 tickscope_gateway_agents_at_risk_total{agent="Prometheus",tenant="embergate"} 3
-tickscope_gateway_ha_failovers{tenant="embergate"} 1
+tickscope_gateway_ha_failovers_total{tenant="embergate"} 1
 """
 
 

@@ -96,7 +96,11 @@ class GatewayKeys(Keys):
         default=600, ge=0, le=86_400, description="How far ahead of the gateway's clock a sample may be."
     )
     requests_in_flight_max: Count = Field(
-        default=64, ge=1, le=10_000, description="Requests that are handled at once; more are told to wait."
+        default=128,
+        ge=1,
+        le=10_000,
+        description="Requests that are handled at once; more are told to wait. Of one tenant never more than places"
+        " are left then: half of them where nobody else sends.",
     )
     tenant_header: HeaderName = Field(
         default="",
