@@ -14,7 +14,6 @@ import pytest
 from tests.e2e.platform_files import ROOT, write_platform
 from tests.e2e.test_up import Up
 from tickscope.gateway import decide
-from tickscope.gateway.admission import HUNG_UP
 
 pytestmark = pytest.mark.timeout(120)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -49,7 +48,7 @@ def test_there_are_commands_in_the_docs() -> None:
 SETTINGS_AMONG_REASONS = {"sample_future_s_max"}
 NOT_FROM_THE_DOOR = {"no_traces", "unreadable_record"}
 """No traces is told on the page of traces; the other is the buffer's."""
-FROM_THE_SERVER = {405, 431, 500}
+FROM_THE_SERVER = {405, 431}
 """Statuses that the gateway's HTTP server gives by itself."""
 
 
@@ -102,7 +101,7 @@ def test_the_gateways_page_has_every_reason_and_only_those() -> None:
 def test_the_gateways_page_has_every_status() -> None:
     rows = re.findall(r"(?m)^\| ([2-5][0-9][^|]*)\|", part("What it answers"))
     told = {int(status) for row in rows for status in re.findall(r"[2-5][0-9]{2}", row)}
-    assert {*decide.STATUS.values(), HUNG_UP, *FROM_THE_SERVER, 200, 204, 400, 429, 503} == told
+    assert {*decide.STATUS.values(), *FROM_THE_SERVER, 200, 204, 400, 429, 503} == told
 
 
 def test_the_gateways_page_has_every_metric() -> None:
