@@ -24,7 +24,7 @@ from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
 from tickscope.spec import load
 from tickscope.wire.chosen_core import load_core
-from tickscope.wire.core import Core, ScanLimits, UnknownSeries
+from tickscope.wire.core import Core, Room, ScanLimits, UnknownSeries
 
 NAME = "judging"
 BODIES = 10
@@ -68,6 +68,7 @@ Step = Callable[[], int]
 
 def _of_bodies(core: Core, bodies: Sequence[bytes], limits: ScanLimits) -> dict[str, Step]:
     known, most, replaced, none = (core.known_series(os.urandom(16), 10**6) for _ in range(4))
+    passed, room = core.passed_labels(os.urandom(16), (), 10**6), Room(10**6, 10**6, 10**6, 10**6)
     for body in bodies:
         for series in core.scan(body, known, limits).unknown:
             known.add(series.fingerprint, limits.now_s, 0)
@@ -87,8 +88,10 @@ def _of_bodies(core: Core, bodies: Sequence[bytes], limits: ScanLimits) -> dict[
 
     return {
         "unpack": each(lambda body: core.decompress(body, limits.raw_bytes_max)),
-        "recognise, all known": each(lambda body: core.recognise(body, known, limits)),
-        f"recognise in vain, {FEW} of 2,000 new": each(lambda body: core.recognise(body, most, limits)),
+        "recognise, all known": each(lambda body: core.recognise(body, known, passed, room, limits)),
+        f"recognise in vain, {FEW} of 2,000 new": each(
+            lambda body: core.recognise(body, most, passed, room, limits)
+        ),
         "scan, all known": each(lambda body: core.scan(body, known, limits)),
         f"scan, {FEW} of 2,000 new": each(lambda body: core.scan(body, most, limits)),
         "scan, all new": each(lambda body: core.scan(body, none, limits)),

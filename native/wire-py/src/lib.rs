@@ -75,6 +75,10 @@ impl KnownSeries {
         py.detach(|| self.0.expire(before_s))
     }
 
+    fn count(&self, group: u32) -> usize {
+        self.0.count(group)
+    }
+
     fn __contains__(&self, fingerprint: &[u8]) -> PyResult<bool> {
         let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
         Ok(self.0.contains(fingerprint))
@@ -108,10 +112,60 @@ fn scan<'py>(
         .into_pyobject(py)
 }
 
+type RoomTuple = (usize, usize, usize, usize);
+type StrangeTuple<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
+type WholeTuple<'py> = (Numbers, Vec<Bound<'py, PyTuple>>);
+type RecognisedTuple<'py> = (Option<WholeTuple<'py>>, usize, Vec<StrangeTuple<'py>>);
+
 /// Numbers as `scan` gives them first. The GIL is kept: what this is for takes less than a switch of threads.
 #[pyfunction]
-fn recognise(body: &[u8], known: &Bound<'_, KnownSeries>, limits: LimitsTuple) -> Option<Numbers> {
-    core::recognise(body, &known.get().0, &limits_of(limits)).map(|scan| numbers_of(&scan))
+fn recognise<'py>(
+    py: Python<'py>,
+    body: &[u8],
+    known: &Bound<'py, KnownSeries>,
+    passed: &Bound<'py, PassedLabels>,
+    room: RoomTuple,
+    limits: LimitsTuple,
+) -> PyResult<RecognisedTuple<'py>> {
+    let (series_max, of_group_max, new_max, looks_max) = room;
+    let room = core::Room { series_max, of_group_max, new_max, looks_max };
+    let found = core::recognise(body, &known.get().0, &passed.get().0, room, &limits_of(limits));
+    let strange = found
+        .strange
+        .iter()
+        .map(|[metric, name, value]| (PyBytes::new(py, metric), PyBytes::new(py, name), PyBytes::new(py, value)));
+    let whole = match &found.whole {
+        Some(scan) => {
+            let rest = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<_>>()?;
+            Some((numbers_of(scan), rest))
+        }
+        None => None,
+    };
+    Ok((whole, found.new, strange.collect()))
+}
+
+#[pyclass(frozen, module = "tickscope_wire")]
+struct PassedLabels(core::PassedLabels);
+
+#[pymethods]
+impl PassedLabels {
+    #[new]
+    fn new(key: &[u8], of_metrics: Vec<Vec<u8>>, capacity_max: usize) -> PyResult<Self> {
+        let of_metrics = of_metrics.into_iter().collect();
+        Ok(Self(core::PassedLabels::new(sixteen("key", key)?, of_metrics, capacity_max)))
+    }
+
+    fn add(&self, metric: &[u8], name: &[u8], value: &[u8]) {
+        self.0.add(metric, name, value);
+    }
+
+    fn add_metric(&self, metric: &[u8], group: u32) {
+        self.0.add_metric(metric, group);
+    }
+
+    fn keep_groups(&self, groups: std::collections::HashSet<u32>) {
+        self.0.keep_groups(&groups);
+    }
 }
 
 type Numbers = (usize, usize, usize, usize, usize, i64, i64);
@@ -287,7 +341,7 @@ mod tickscope_wire {
     use super::overflow::{Overflow, fold};
     #[pymodule_export]
     use super::{
-        KnownSeries, Reject, Runs, Totals, compress, count_trace_messages, decompress, first_labels, from_otlp,
-        from_remote_write_2, histograms_in_order, recognise, rewrite, scan, split, stamp,
+        KnownSeries, PassedLabels, Reject, Runs, Totals, compress, count_trace_messages, decompress, first_labels,
+        from_otlp, from_remote_write_2, histograms_in_order, recognise, rewrite, scan, split, stamp,
     };
 }

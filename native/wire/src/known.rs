@@ -54,6 +54,31 @@ struct Table {
     seen: ByFingerprint<Seen>,
     claims: ByFingerprint<Claim>,
     made: usize,
+    counts: HashMap<u32, usize>,
+}
+
+/// How many series may still be remembered without a look at them: of a tenant, of one group, and new ones now.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Series of the set.
+    pub series_max: usize,
+    /// Series of a group.
+    pub of_group_max: usize,
+    /// New series.
+    pub new_max: usize,
+    /// Unknown series that are looked at: the others may be in the next look.
+    pub looks_max: usize,
+}
+
+/// What became of the label sets of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    /// Some are stored as others, or left out.
+    pub replaced: bool,
+    /// Places of those that are not in the set.
+    pub unknown: Vec<usize>,
+    /// How many are new in it.
+    pub new: usize,
 }
 
 /// What became of a label set that was to be remembered.
@@ -97,7 +122,7 @@ impl KnownSeries {
         if table.claims.get(&fingerprint).is_some_and(|claim| claim.source != fingerprint) {
             return Added::Merges;
         }
-        table.seen.insert(fingerprint, Seen { last_s: now_s, group, made: None });
+        table.insert(fingerprint, now_s, group);
         Added::Known
     }
 
@@ -144,8 +169,7 @@ impl KnownSeries {
     /// How many series are stored for the label sets that are known.
     #[must_use]
     pub fn len(&self) -> usize {
-        let table = self.lock();
-        table.seen.len() - table.made + table.claims.len()
+        self.lock().series()
     }
 
     /// Says whether so many more could be added.
@@ -157,6 +181,12 @@ impl KnownSeries {
     #[must_use]
     pub fn replaces(&self) -> bool {
         self.lock().made > 0
+    }
+
+    /// Whether most label sets are stored as another, or left out: then hardly a request is kept as it came.
+    pub(crate) fn mostly_replaces(&self) -> bool {
+        let table = self.lock();
+        table.made * 2 > table.seen.len()
     }
 
     /// Returns the label fields that a label set is stored as, where those are not its own.
@@ -191,17 +221,41 @@ impl KnownSeries {
         (missing, replaced)
     }
 
-    /// Says whether all are in the set and stored as they came; then they are seen now.
-    #[must_use]
-    pub fn keeps_all(&self, fingerprints: &[u128], now_s: u32) -> bool {
-        let mut table = self.lock();
-        fingerprints.iter().all(|fingerprint| match table.seen.get_mut(fingerprint) {
-            Some(seen) if seen.made.is_none() => {
+    /// Looks whether all are in the set and stored as they came, and takes in what `group_of` has a group for, as
+    /// long as there is room. What is in the set is seen now.
+    pub(crate) fn admit(
+        &self,
+        fingerprints: &[u128],
+        now_s: u32,
+        room: Room,
+        mut group_of: impl FnMut(usize) -> Option<u32>,
+    ) -> Admitted {
+        let table = &mut *self.lock();
+        let mut admitted = Admitted::default();
+        let mut looks = 0;
+        for (index, fingerprint) in fingerprints.iter().enumerate() {
+            if let Some(seen) = table.seen.get_mut(fingerprint) {
                 seen.last_s = seen.last_s.max(now_s);
-                true
+                admitted.replaced |= seen.made.is_some();
+                continue;
             }
-            _ => false,
-        })
+            looks += 1;
+            let group = if looks > room.looks_max { None } else { group_of(index) };
+            match group {
+                Some(group) if table.has_room(*fingerprint, group, room, admitted.new, self.capacity_max) => {
+                    table.insert(*fingerprint, now_s, group);
+                    admitted.new += 1;
+                }
+                _ => admitted.unknown.push(index),
+            }
+        }
+        admitted
+    }
+
+    /// How many series of a group are stored.
+    #[must_use]
+    pub fn count(&self, group: u32) -> usize {
+        self.lock().counts.get(&group).copied().unwrap_or_default()
     }
 
     /// Forgets what was seen last before `before_s`; returns how many series that were of each group, in their
@@ -209,7 +263,7 @@ impl KnownSeries {
     #[must_use]
     pub fn expire(&self, before_s: u32) -> Vec<(u32, usize)> {
         let mut gone = BTreeMap::new();
-        let Table { seen, claims, made } = &mut *self.lock();
+        let Table { seen, claims, made, counts } = &mut *self.lock();
         seen.retain(|_, each| {
             let stays = each.last_s >= before_s;
             if !stays {
@@ -222,10 +276,12 @@ impl KnownSeries {
                 };
                 if let Some(group) = group {
                     *gone.entry(group).or_default() += 1;
+                    *counts.entry(group).or_default() -= 1;
                 }
             }
             stays
         });
+        counts.retain(|_, count| *count > 0);
         if seen.len() < seen.capacity() / 4 {
             seen.shrink_to_fit();
             claims.shrink_to_fit();
@@ -243,6 +299,21 @@ impl KnownSeries {
 }
 
 impl Table {
+    fn series(&self) -> usize {
+        self.seen.len() - self.made + self.claims.len()
+    }
+
+    fn insert(&mut self, fingerprint: u128, now_s: u32, group: u32) {
+        self.seen.insert(fingerprint, Seen { last_s: now_s, group, made: None });
+        *self.counts.entry(group).or_default() += 1;
+    }
+
+    fn has_room(&self, fingerprint: u128, group: u32, room: Room, new: usize, capacity_max: usize) -> bool {
+        let of_group = self.counts.get(&group).copied().unwrap_or_default();
+        let limits = new < room.new_max && self.series() < room.series_max && of_group < room.of_group_max;
+        limits && self.seen.len() < capacity_max && !self.claims.contains_key(&fingerprint)
+    }
+
     fn see(&mut self, fingerprint: u128, now_s: u32, capacity_max: usize) -> Option<Added> {
         if let Some(seen) = self.seen.get_mut(&fingerprint) {
             seen.last_s = seen.last_s.max(now_s);
@@ -256,7 +327,11 @@ impl Table {
         if as_it_came && source != target {
             return false;
         }
-        let claim = self.claims.entry(target).or_insert(Claim { source, holders: 0, group });
+        let counts = &mut self.counts;
+        let claim = self.claims.entry(target).or_insert_with(|| {
+            *counts.entry(group).or_default() += 1;
+            Claim { source, holders: 0, group }
+        });
         claim.holders += u32::from(claim.source == source);
         claim.source == source
     }

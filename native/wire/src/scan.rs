@@ -5,13 +5,14 @@ use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::fingerprint::{Fingerprinter, Keys};
 use crate::histogram::is_valid;
-use crate::known::KnownSeries;
+use crate::known::{KnownSeries, Room};
 use crate::limits::{Limits, SERIES_LABELS_MAX};
-use crate::look::{Label, look, read_label, sample_time};
+use crate::look::{Label, look, plain_label, read_label, sample_time};
 use crate::messages::{
     EXEMPLAR, EXEMPLARS, HISTOGRAM, HISTOGRAMS, LABELS, METADATA, METADATA_TEXTS, SAMPLE, SAMPLES, SERIES,
     TIME_SERIES, WRITE_REQUEST,
 };
+use crate::passed::{PassedLabels, Strange};
 use crate::snappy::decompressed;
 use crate::write::varint_length;
 
@@ -70,21 +71,63 @@ pub fn scan(body: &[u8], known: Option<&KnownSeries>, limits: &Limits) -> Result
     })
 }
 
-/// Looks at a request in which every series is known and kept as it came, and nothing is unwelcome; none of any
-/// other, malformed ones among them.
+/// So few unknown series are told with a quick look; with more, their labels alone are.
+const REST_MAX: usize = 16;
+
+/// A quick look at a request.
+#[derive(Debug, Default)]
+pub struct Recognised {
+    /// What there is to know, where nothing has to be judged or changed but a few unknown series.
+    pub whole: Option<Scan>,
+    /// How many series are known from now on.
+    pub new: usize,
+    /// The labels of unknown series that are to be judged first.
+    pub strange: Vec<Strange>,
+}
+
+/// Looks at a request of which nothing may have to be judged or changed: every series is known and stored as it came,
+/// or has only labels that have passed and finds room.
 #[must_use]
-pub fn recognise(body: &[u8], known: &KnownSeries, limits: &Limits) -> Option<Scan> {
+pub fn recognise(
+    body: &[u8],
+    known: &KnownSeries,
+    passed: &PassedLabels,
+    room: Room,
+    limits: &Limits,
+) -> Recognised {
+    if known.mostly_replaces() {
+        return Recognised::default();
+    }
     let looked = decompressed(body, limits.raw_bytes_max, |raw| {
         let walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk()?;
-        let Walk { scan, fingerprints, uncommon, .. } = &walk;
+        let Walk { scan, fingerprints, spans, uncommon, .. } = &walk;
         let welcome = !uncommon && !scan.foreign && scan.outside.is_empty() && scan.talkative.is_empty();
-        let kept = welcome
-            && scan.invalid.is_empty()
-            && scan.metadata.is_empty()
-            && known.keeps_all(fingerprints, limits.now_s);
-        if kept { walk.finish(None, labels_of).map(Some) } else { Ok(None) }
+        if !welcome || !scan.invalid.is_empty() || !scan.metadata.is_empty() {
+            return Ok(Recognised::default());
+        }
+        let mut passing = None;
+        let admitted = known.admit(fingerprints, limits.now_s, room, |index| {
+            let labels = plain_labels(raw, spans[index].clone(), limits.labels_per_series_max)?;
+            passing.get_or_insert_with(|| passed.passing()).group_of(&labels)
+        });
+        let strange = passing.map(|passing| passing.strange).unwrap_or_default();
+        let few = !admitted.replaced && admitted.unknown.len() <= REST_MAX;
+        let whole = if few { walk.with_rest(&admitted.unknown) } else { None };
+        Ok(Recognised { whole, new: admitted.new, strange })
     });
-    looked.ok().flatten()
+    looked.unwrap_or_default()
+}
+
+/// Returns the labels of a series as most are written; none of another, or of one with too many.
+fn plain_labels(raw: &[u8], series: Range<usize>, labels_max: usize) -> Option<Vec<Label<'_>>> {
+    let mut labels = vec![];
+    for field in Fields::new(raw, series, &TIME_SERIES) {
+        let field = field.ok()?;
+        if field.number == LABELS {
+            labels.push(plain_label(&raw[field.content()])?);
+        }
+    }
+    (labels.len() <= labels_max).then_some(labels)
 }
 
 /// Looks at a request without reading the labels of known series: those are the very bytes that were read once.
@@ -359,6 +402,15 @@ impl<'a> Walk<'a> {
         let (first, last) = self.times.unwrap_or((t_ms, t_ms));
         self.times = Some((first.min(t_ms), last.max(t_ms)));
         !self.limits.welcomes(t_ms)
+    }
+
+    /// Tells the unknown series that a quick look has left; none where one of them is written unusually.
+    fn with_rest(mut self, unknown: &[usize]) -> Option<Scan> {
+        for &index in unknown {
+            let labels = plain_labels_of(self.raw, self.spans[index].clone()).ok()?;
+            self.scan.unknown.push(Unknown { index, fingerprint: self.fingerprints[index], labels });
+        }
+        self.finish(None, labels_of).ok()
     }
 
     fn finish<E>(

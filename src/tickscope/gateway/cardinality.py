@@ -1,7 +1,7 @@
 """How many series a tenant has: active ones, new ones, and those of one metric."""
 
 import math
-from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -10,8 +10,10 @@ from tickscope.gateway.quotas import Bucket
 from tickscope.model.platform import Limits
 from tickscope.policy.labels import RawLabels, Refusal, metric_of, shown
 from tickscope.policy.personal_data import NO_PATTERNS, Patterns
-from tickscope.wire.core import Core, KnownSeries
+from tickscope.wire.core import Core, KnownSeries, PassedLabels, Room, Strange
 
+LABELS_PASSED_MAX = 500_000
+"""Labels of a tenant that have passed and are remembered, in each of two generations."""
 ACTIVE_S = 2 * 3600
 """A series without a sample for so long is no longer active."""
 HOUR_S = 3600.0
@@ -55,13 +57,14 @@ class Cardinality:
         fold: FoldSettings | None = None,
         *,
         gateways: int = 1,
+        of_metrics: Collection[bytes] = (),
     ) -> None:
+        self.passed: PassedLabels = core.passed_labels(key, of_metrics, LABELS_PASSED_MAX)
         self.folding = Folding(core, key, fold, series_max, now_s) if fold else None
         self.known: KnownSeries = core.known_series(key, series_max)
         self._lock = Lock()
         self._groups: dict[bytes, int] = {}
         self._next_group = 0
-        self._counts: Counter[int] = Counter()
         # For an hour after a start all series are new: those that may be active do not count as new ones.
         self._start_s = now_s
         self._patterns = patterns
@@ -99,19 +102,15 @@ class Cardinality:
                 return None
             if self.folding:
                 self.folding.watch(metric, final)
-            if now_s - self._start_s > HOUR_S:
-                self._new.level = min(self._new.level, self._new.burst)
+            self._end_start(now_s)
             group = self._groups.get(metric)
-            refusal = self._refusal(metric, self._counts[group] if group is not None else 0, now_s)
+            refusal = self._refusal(metric, self.known.count(group) if group is not None else 0, now_s)
             if refusal and stored and stored.source is not None and self.known.stores(stored.labels, stored.source):
                 refusal = None  # the other agent of a pair: it adds no series
             if refusal and not observe:
                 source = stored.source if stored else None
                 return self._fold(metric, final, fingerprint, source, now_s, refusal)
-            if group is None:
-                group = self._groups[metric] = self._next_group
-                self._next_group += 1
-            before = len(self.known)
+            group, before = self._group(metric), len(self.known)
             if stored:
                 added = self.known.replace(fingerprint, now_s, group, stored.labels, stored.source)
             else:
@@ -120,10 +119,35 @@ class Cardinality:
                 return MERGES if added == "merges" else FULL
             if self.folding:
                 self.folding.sums.forget(fingerprint)
-            new = len(self.known) - before
-            self._counts[group] += new
-            self._new.take(new, now_s)
+            self._new.take(len(self.known) - before, now_s)
         return refusal
+
+    def room(self, now_s: int, looks_max: int) -> Room:
+        """Return how many series may be remembered without asking; what is folded is looked at one by one."""
+        with self._lock:
+            self._end_start(now_s)
+            new = math.ceil(self._new.level) if self._new.wait_s(now_s) == 0 else 0
+            looks = 0 if self.folding else looks_max
+            return Room(self._limits.active_series, self._limits.series_per_metric, new, looks)
+
+    def admitted(self, new: int, now_s: int) -> None:
+        """Count series that were remembered without asking."""
+        with self._lock:
+            self._new.take(new, now_s)
+
+    def learn(self, strange: Iterable[Strange], passes: Callable[[bytes, bytes, bytes], bool]) -> int:
+        """Remember the labels that pass; return how many did."""
+        learned = 0
+        for metric, name, value in strange:
+            if not passes(metric, name, value):
+                continue
+            learned += 1
+            if name == b"__name__":
+                with self._lock:
+                    self.passed.add_metric(metric, self._group(metric))
+            else:
+                self.passed.add(metric, name, value)
+        return learned
 
     def leave_out(self, fingerprint: bytes, now_s: int) -> Refusal | None:
         """Remember a series as one that is not stored, and not counted."""
@@ -134,10 +158,19 @@ class Cardinality:
         with self._lock:
             if self.folding:
                 self.folding.expire(now_s - ACTIVE_S, now_s)
-            for group, number in self.known.expire(now_s - ACTIVE_S):
-                self._counts[group] -= number
-            self._groups = {metric: group for metric, group in self._groups.items() if self._counts[group] > 0}
-            self._counts = Counter({group: self._counts[group] for group in self._groups.values()})
+            self.known.expire(now_s - ACTIVE_S)
+            self._groups = {metric: group for metric, group in self._groups.items() if self.known.count(group)}
+            self.passed.keep_groups(set(self._groups.values()))
+
+    def _group(self, metric: bytes) -> int:
+        if metric not in self._groups:
+            self._groups[metric] = self._next_group
+            self._next_group += 1
+        return self._groups[metric]
+
+    def _end_start(self, now_s: int) -> None:
+        if now_s - self._start_s > HOUR_S:
+            self._new.level = min(self._new.level, self._new.burst)
 
     def _fold(
         self,

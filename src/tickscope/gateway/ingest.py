@@ -27,6 +27,11 @@ from tickscope.wire.core import T_MIN_MS, Core, Once, RefusedPoints, Scan, ScanL
 from tickscope.wire.record import HEADER_BYTES_MAX
 
 PART_BYTES_MAX = RECORD_BYTES_MAX - HEADER_BYTES_MAX
+LOOKS_INLINE_MAX = 2048
+"""Unknown series of a request that are looked at on the event loop."""
+LABELS_INLINE_MAX = 32
+"""Labels of a request that are judged on the event loop."""
+LOOKS_AGAIN_MAX = 3
 INLINE_BYTES_MAX = 16 * 1024
 """A smaller body is judged on the event loop: a thread's hand-over would cost more than judging."""
 
@@ -214,9 +219,9 @@ class Ingest:
         received_ms, serving = self._now_ms(), self._serving
         sets, pairs = serving.of_tenant(tenant)
         limits = decide.scan_limits(serving.platform.schema, serving.platform.gateway, received_ms)
-        judged = self._recognised(sets, body, limits) if normalise is as_it_came else None
+        judged, again = self._recognised(sets, body, limits) if normalise is as_it_came else (None, False)
         if judged is None:
-            judged = await self._judged(serving, tenant, body, normalise, limits, inline=inline)
+            judged = await self._judged(serving, tenant, body, normalise, limits, inline=inline, again=again)
         for verdict, receipt in judged.outcome.receipts().items():
             if receipt.counts:
                 self.receipts.keep(tenant, Kept(received_ms, sender, receipt, verdict))
@@ -236,16 +241,25 @@ class Ingest:
             judged.remember()
         return judged.outcome
 
-    def _recognised(self, sets: LabelSets, body: bytes, limits: ScanLimits) -> _Judged | None:
-        """Look at a body whose series may all be known; None for what takes long or is judged anyway."""
-        raw_bytes = snappy_preamble.raw_bytes(body, limits.raw_bytes_max)
-        if sets.all_judged or raw_bytes > self._core.raw_bytes_per_ms or len(body) > PART_BYTES_MAX:
-            return None
-        scan = self._core.recognise(body, sets.series.known, limits)
-        if scan is None or judge.repeats_times(scan):
-            return None
-        outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
-        return _Judged(((body, scan.samples + scan.histograms),) if scan.series else (), outcome)
+    def _recognised(self, sets: LabelSets, body: bytes, limits: ScanLimits) -> tuple[_Judged | None, bool]:
+        """Look at a body that may need no judging; None for what needs it or takes long.
+
+        Also return whether another look, which may take longer, is worth while.
+        """
+        if sets.all_judged or len(body) > PART_BYTES_MAX:
+            return None, False
+        if snappy_preamble.raw_bytes(body, limits.raw_bytes_max) > self._core.raw_bytes_per_ms:
+            return None, True
+        scan, again = sets.recognise(self._core, body, limits, LOOKS_INLINE_MAX, LABELS_INLINE_MAX)
+        return _as_it_came(body, scan), again
+
+    def _looked_again(self, sets: LabelSets, body: bytes, limits: ScanLimits) -> _Judged | None:
+        looks_max = limits.series_max
+        for _ in range(LOOKS_AGAIN_MAX):
+            scan, again = sets.recognise(self._core, body, limits, looks_max, looks_max)
+            if scan or not again:
+                return _as_it_came(body, scan)
+        return None
 
     async def _judged(
         self,
@@ -256,8 +270,11 @@ class Ingest:
         limits: ScanLimits,
         *,
         inline: bool,
+        again: bool,
     ) -> _Judged:
         def work() -> _Judged:
+            if again and (found := self._looked_again(serving.sets[tenant], body, limits)):
+                return found
             return self._judge(serving, tenant, normalise(tenant, body, limits), limits)
 
         try:
@@ -363,6 +380,13 @@ class Ingest:
         parts = self._core.split(body, PART_BYTES_MAX, limits.raw_bytes_max)
         scans = [self._core.scan(part, None, limits) for part in parts]
         return tuple((part, _points(each)) for part, each in zip(parts, scans, strict=True))
+
+
+def _as_it_came(body: bytes, scan: Scan | None) -> _Judged | None:
+    if scan is None or judge.repeats_times(scan):
+        return None
+    outcome = Outcome(Written(scan.samples, scan.histograms, scan.exemplars), Receipt())
+    return _Judged(((body, scan.samples + scan.histograms),) if scan.series else (), outcome)
 
 
 def _written(scan: Scan, zeros: Sequence[Zero], besides: int = 0) -> Written:

@@ -13,7 +13,7 @@ from tickscope.model.receipt import Finding
 from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
 from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
-from tickscope.wire.core import Core, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import Core, Recognised, Scan, ScanLimits, UnknownSeries
 from tickscope.wire.core import Folded as Sums
 
 KeyOf = Callable[[str, str], bytes]
@@ -42,6 +42,7 @@ class LabelSets:
             policy.patterns,
             fold,
             gateways=settings.gateways_per_tenant,
+            of_metrics=policy.closed_names,
         )
         self.pseudonyms: Pseudonyms | None = None
         if policy.makes_pseudonyms and not tenant.observe:
@@ -52,6 +53,41 @@ class LabelSets:
     def all_judged(self) -> bool:
         """Whether every request of this tenant is judged, however well its series are known."""
         return bool(self.tenant.relabel_configs or self.tenant.limits_dry_run or self.replica)
+
+    def recognise(
+        self, core: Core, body: bytes, limits: ScanLimits, looks_max: int, labels_max: int
+    ) -> tuple[Scan | None, bool]:
+        """Look at a request that may need no judging: its scan, if so, and whether another, longer look may help.
+
+        Looks at up to ``looks_max`` unknown series and judges up to ``labels_max`` labels.
+        """
+        found = self._recognised(core, body, limits, looks_max)
+        scan, strange = found.scan, len(found.strange)
+        if scan and not scan.unknown:
+            return scan, False
+        if strange > labels_max:
+            return None, True
+        learned = self.series.learn(found.strange, self.policy.passes)
+        if scan is None and learned:
+            scan = self._recognised(core, body, limits, looks_max).scan
+            return (scan if scan and not scan.unknown else None), False
+        if scan is None:
+            return None, False
+        passed = learned == strange and all(self._admits(series, limits.now_s) for series in scan.unknown)
+        return (scan if passed else None), False
+
+    def _admits(self, series: UnknownSeries, now_s: int) -> bool:
+        """Take in a series that is welcome; what is not is judged again, and told, with its request."""
+        if self.series.folding or self.policy.judge(series.labels):
+            return False
+        return self.series.admit(series.labels, series.fingerprint, now_s) is None
+
+    def _recognised(self, core: Core, body: bytes, limits: ScanLimits, looks_max: int) -> Recognised:
+        room = self.series.room(limits.now_s, looks_max)
+        found = core.recognise(body, self.series.known, self.series.passed, room, limits)
+        if found.new:
+            self.series.admitted(found.new, limits.now_s)
+        return found
 
     def add_up(self, core: Core, body: bytes, scan: Scan, now_ms: int, limits: ScanLimits) -> Sums | None:
         """Return what a request holds of folded series, once its unknown ones are judged; None without any.

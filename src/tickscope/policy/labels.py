@@ -137,6 +137,20 @@ class LabelPolicy:
                 kept.append((name, value))
         return Mended(tuple(kept) if reasons else labels, None, tuple(reasons))
 
+    @property
+    def closed_names(self) -> frozenset[bytes]:
+        """Names of labels whose values are closed lists of metric families."""
+        return frozenset(name for closed in self.enumerations.values() for name in closed)
+
+    def passes(self, metric: bytes, name: bytes, value: bytes) -> bool:
+        """Return whether nothing is to be said against a label of this metric, in whatever label set."""
+        if not value or not is_utf8(name) or not is_utf8(value):
+            return False
+        if name == b"__name__" and not _METRIC_NAME.match(value):
+            return False
+        own = self._own_labels(metric)
+        return self._fault(name, value, own.get(name), metric) is None
+
     def shown(self, name: bytes) -> str:
         """Return a name for a sentence, without personal data."""
         return shown(name, self.patterns)

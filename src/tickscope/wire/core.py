@@ -3,7 +3,7 @@
 Both give the same results for the same bytes; one test suite runs on both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol
 
@@ -60,6 +60,40 @@ class Scan:
     replaced: tuple[int, ...] = ()
     metadata: tuple[tuple[bytes, bytes, bytes], ...] = ()
     foreign: bool = False
+
+
+Strange = tuple[bytes, bytes, bytes]
+"""A label to judge: the metric on which it was met, its name and value; the metric's own name is one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many series may be remembered without a look at them: in all, of one group, and new ones in a request.
+
+    ``looks_max`` bounds how many unknown series of a request are looked at.
+    """
+
+    series_max: int
+    of_group_max: int
+    new_max: int
+    looks_max: int
+
+
+REST_MAX = 16
+"""So few unknown series are told with a quick look; with more, their labels alone are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A quick look at a request: its scan where nothing has to be judged or changed but at most ``REST_MAX`` series
+    that are still unknown, else None.
+
+    ``new`` series are known from now on. ``strange`` are labels of unknown series that are to be judged first.
+    """
+
+    scan: Scan | None
+    new: int = 0
+    strange: Sequence[Strange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +248,10 @@ class KnownSeries(Protocol):
         """
         ...
 
+    def count(self, group: int) -> int:
+        """Return how many series of a group are stored."""
+        ...
+
     def stores(self, labels: Labels, source: Labels) -> bool:
         """Return whether a series of this ``source`` is stored as ``labels`` already."""
         ...
@@ -226,6 +264,26 @@ class KnownSeries(Protocol):
 
     def __len__(self) -> int:
         """Return how many series are stored for the label sets in it."""
+        ...
+
+
+class PassedLabels(Protocol):
+    """Labels that policy has passed, and the groups of metrics: a series that has nothing else need not be judged.
+
+    What was not met for long is forgotten, and judged again. Threads may share it; it belongs to the core that made
+    it.
+    """
+
+    def add(self, metric: bytes, name: bytes, value: bytes) -> None:
+        """Remember that a label passes: on this metric where labels of its name pass by metric, else on any."""
+        ...
+
+    def add_metric(self, metric: bytes, group: int) -> None:
+        """Remember that a metric's name passes, and the group of its series."""
+        ...
+
+    def keep_groups(self, groups: set[int]) -> None:
+        """Forget metrics of other groups."""
         ...
 
 
@@ -335,11 +393,18 @@ class Core(Protocol):
         """
         ...
 
-    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
-        """Return the scan of a request of which nothing has to be judged or changed; None for any other.
+    def passed_labels(self, key: bytes, of_metrics: Collection[bytes], capacity_max: int) -> PassedLabels:
+        """Return an empty set; labels named in ``of_metrics`` pass by metric. Raises ValueError for a wrong key."""
+        ...
 
-        That is: every series is known and stored as it came, nothing is outside, talkative, invalid, metadata or
-        foreign.
+    def recognise(
+        self, body: bytes, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> Recognised:
+        """Look at a request of which nothing may have to be judged or changed.
+
+        That is: nothing is outside, talkative, invalid, metadata or foreign, and every series is known and stored
+        as it came, or has only labels that have passed and finds ``room``: then it is known from now on. A few
+        others may be left unknown. A request that is written in an unusual way may be left to ``scan``.
         """
         ...
 

@@ -1,6 +1,6 @@
 """The remote-write 1 core of the Rust wheel ``tickscope-wire``; importing this needs the wheel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 import tickscope_wire
@@ -14,8 +14,11 @@ from tickscope.wire.core import (
     KnownSeries,
     Once,
     Overflow,
+    PassedLabels,
+    Recognised,
     RefusedPoints,
     Rewritten,
+    Room,
     Runs,
     Scan,
     ScanLimits,
@@ -42,11 +45,22 @@ class NativeCore:
             found = tickscope_wire.scan(body, known, _tuple(limits))
         return Scan(*found[0], tuple(UnknownSeries(*series) for series in found[1]), *found[2:])
 
-    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
-        if not isinstance(known, tickscope_wire.KnownSeries):
-            raise TypeError("known comes from another core")
-        numbers = tickscope_wire.recognise(body, known, _tuple(limits))
-        return Scan(*numbers) if numbers else None
+    def passed_labels(
+        self, key: bytes, of_metrics: Collection[bytes], capacity_max: int
+    ) -> tickscope_wire.PassedLabels:
+        return tickscope_wire.PassedLabels(key, list(of_metrics), capacity_max)
+
+    def recognise(
+        self, body: bytes, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> Recognised:
+        if not isinstance(known, tickscope_wire.KnownSeries) or not isinstance(passed, tickscope_wire.PassedLabels):
+            raise TypeError("known or passed come from another core")
+        places = (room.series_max, room.of_group_max, room.new_max, room.looks_max)
+        whole, new, strange = tickscope_wire.recognise(body, known, passed, places, _tuple(limits))
+        if whole is None:
+            return Recognised(None, new, strange)
+        numbers, rest = whole
+        return Recognised(Scan(*numbers, tuple(UnknownSeries(*series) for series in rest)), new, strange)
 
     def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
         return tickscope_wire.Totals(key, capacity_max)

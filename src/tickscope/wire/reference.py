@@ -1,6 +1,6 @@
 """The core in plain Python: slow, readable, and the definition of the right result."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tickscope.errors import Reject
@@ -10,6 +10,7 @@ from tickscope.wire import (
     rw1_once,
     rw1_order,
     rw1_overflow,
+    rw1_passed,
     rw1_rewrite,
     rw1_scan,
     rw1_snappy,
@@ -17,6 +18,7 @@ from tickscope.wire import (
     rw2_convert,
 )
 from tickscope.wire.core import (
+    REST_MAX,
     Already,
     Converted,
     Folded,
@@ -24,7 +26,10 @@ from tickscope.wire.core import (
     KnownSeries,
     Once,
     Overflow,
+    PassedLabels,
+    Recognised,
     Rewritten,
+    Room,
     Runs,
     Scan,
     ScanLimits,
@@ -51,13 +56,28 @@ class ReferenceCore:
             raise TypeError("known comes from another core")
         return rw1_scan.scan(self.decompress(body, limits.raw_bytes_max), known, limits)
 
-    def recognise(self, body: bytes, known: KnownSeries, limits: ScanLimits) -> Scan | None:
+    def passed_labels(
+        self, key: bytes, of_metrics: Collection[bytes], capacity_max: int
+    ) -> rw1_passed.ReferencePassedLabels:
+        return rw1_passed.ReferencePassedLabels(key, of_metrics, capacity_max)
+
+    def recognise(
+        self, body: bytes, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> Recognised:
+        if not isinstance(known, ReferenceKnownSeries) or not isinstance(passed, rw1_passed.ReferencePassedLabels):
+            raise TypeError("known or passed come from another core")
+        if known.mostly_replaces:
+            return Recognised(None)
         try:
             found = self.scan(body, known, limits)
         except Reject:
-            return None
-        unwelcome = (found.unknown, found.replaced, found.outside, found.talkative, found.invalid, found.metadata)
-        return None if found.foreign or any(unwelcome) else found
+            return Recognised(None)
+        if found.foreign or found.outside or found.talkative or found.invalid or found.metadata:
+            return Recognised(None)
+        new, strange = rw1_passed.admit(found, known, passed, room, limits)
+        rest = tuple(series for series in found.unknown if series.fingerprint not in known)
+        few = not found.replaced and len(rest) <= REST_MAX
+        return Recognised(replace(found, unknown=rest) if few else None, new, tuple(strange.values()))
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
         return ReferenceTotals(key, capacity_max)

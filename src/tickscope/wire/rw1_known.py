@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
-from tickscope.wire.core import FINGERPRINT_BYTES, Added, Labels
+from tickscope.wire.core import FINGERPRINT_BYTES, Added, Labels, Room
 from tickscope.wire.rw1_fingerprint import fingerprint_of
 from tickscope.wire.rw1_write import label
 
@@ -39,6 +39,7 @@ class ReferenceKnownSeries:
         self._seen: dict[bytes, _Seen] = {}
         self._claims: dict[bytes, _Claim] = {}
         self._replaced = 0
+        self._counts: Counter[int] = Counter()
         self._lock = Lock()
 
     def add(self, fingerprint: bytes, now_s: int, group: int) -> Added:
@@ -49,8 +50,26 @@ class ReferenceKnownSeries:
             claim = self._claims.get(fingerprint)
             if claim and claim.source != fingerprint:
                 return "merges"
-            self._seen[fingerprint] = _Seen(now_s, group)
+            self._insert(fingerprint, now_s, group)
             return "known"
+
+    def admit(self, fingerprint: bytes, now_s: int, group: int, room: Room, new: int) -> bool:
+        """Remember a label set where there is room for it after so many new ones; return whether there was."""
+        with self._lock:
+            limits = (
+                new < room.new_max
+                and self._series() < room.series_max
+                and self._counts[group] < room.of_group_max
+                and len(self._seen) < self._capacity_max
+            )
+            if not limits or fingerprint in self._claims:
+                return False
+            self._insert(fingerprint, now_s, group)
+            return True
+
+    def count(self, group: int) -> int:
+        with self._lock:
+            return self._counts[group]
 
     def replace(
         self, fingerprint: bytes, now_s: int, group: int, labels: Labels, source: Labels | None = None
@@ -67,6 +86,12 @@ class ReferenceKnownSeries:
             self._seen[fingerprint] = _Seen(now_s, group, made, target)
             self._replaced += 1
             return "known"
+
+    @property
+    def mostly_replaces(self) -> bool:
+        """Whether most label sets are stored as another, or left out: then hardly a request is kept as it came."""
+        with self._lock:
+            return self._replaced * 2 > len(self._seen)
 
     @property
     def replaces(self) -> bool:
@@ -99,6 +124,7 @@ class ReferenceKnownSeries:
                 group = seen.group if seen.labels is None else self._release(seen.target)
                 if group is not None:
                     groups[group] += 1
+            self._counts -= groups
         return sorted(groups.items())
 
     def __contains__(self, fingerprint: bytes) -> bool:
@@ -108,7 +134,7 @@ class ReferenceKnownSeries:
 
     def __len__(self) -> int:
         with self._lock:
-            return len(self._seen) - self._replaced + len(self._claims)
+            return self._series()
 
     def unknown(self, fingerprints: Sequence[bytes], now_s: int) -> tuple[list[int], list[int]]:
         """Return the indices of those not in the set, and of those stored as others; what is in it is seen now."""
@@ -125,6 +151,13 @@ class ReferenceKnownSeries:
                     replaced.append(index)
         return missing, replaced
 
+    def _series(self) -> int:
+        return len(self._seen) - self._replaced + len(self._claims)
+
+    def _insert(self, fingerprint: bytes, now_s: int, group: int) -> None:
+        self._seen[fingerprint] = _Seen(now_s, group)
+        self._counts[group] += 1
+
     def _early(self, fingerprint: bytes, now_s: int) -> Added | None:
         if seen := self._seen.get(fingerprint):
             seen.last_s = max(seen.last_s, now_s)
@@ -135,7 +168,10 @@ class ReferenceKnownSeries:
         seen = self._seen.get(target)
         if seen and seen.labels is None and source != target:
             return False
-        claim = self._claims.setdefault(target, _Claim(source, group))
+        if target not in self._claims:
+            self._claims[target] = _Claim(source, group)
+            self._counts[group] += 1
+        claim = self._claims[target]
         claim.holders += claim.source == source
         return claim.source == source
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.wire.cores import KEY, LIMITS, NAMES, core_named, label, scan, series
-from tickscope.wire.core import Core
+from tickscope.wire.core import Core, Room
 from tickscope.wire.pb import remote_pb2 as pb
 
 STALE = struct.unpack("<d", struct.pack("<Q", 0x7FF0_0000_0000_0002))[0]
@@ -137,5 +137,6 @@ def test_a_request_with_one_is_not_recognised(core: Core) -> None:
     limits, known = replace(LIMITS, t_min_ms=0), core.known_series(KEY, 9)
     taken, refused = (core.compress(series(label("a", "1"), each)) for each in (good, good + bad))
     known.add(core.scan(taken, known, limits).unknown[0].fingerprint, 0, 0)
-    assert core.recognise(taken, known, limits) == core.scan(taken, None, limits)
-    assert core.recognise(refused, known, limits) is None
+    passed, room = core.passed_labels(KEY, (), 9), Room(9, 9, 9, 9)
+    assert core.recognise(taken, known, passed, room, limits).scan == core.scan(taken, None, limits)
+    assert core.recognise(refused, known, passed, room, limits).scan is None
