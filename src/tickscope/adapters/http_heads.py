@@ -56,18 +56,11 @@ class BoundedHeads(HttpToolsProtocol):
         self._reading_head, self._head_bytes, self._field_bytes = True, 0, 0
         super().on_message_begin()
 
-    def on_url(self, url: bytes) -> None:
-        """Take a piece of the request's target."""
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field."""
-        self._count(len(name) + len(value))
-        super().on_header(name, value)
-
     def on_headers_complete(self) -> None:
         """End a head."""
+        self._field_bytes = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if self._field_bytes > HEADER_BYTES_MAX:
+            raise _HeadTooLargeError
         self._head_is_here()
         super().on_headers_complete()
 
@@ -77,11 +70,6 @@ class BoundedHeads(HttpToolsProtocol):
             self._refuse_head()
         else:
             self._refuse(400, "this is no HTTP/1.1 request")
-
-    def _count(self, size: int) -> None:
-        self._field_bytes += size
-        if self._field_bytes > HEADER_BYTES_MAX:
-            raise _HeadTooLargeError
 
     def _await_head(self) -> None:
         self._deadline = self.loop.call_later(HEADER_READ_S_MAX, self._late)

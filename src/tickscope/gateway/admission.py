@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from tickscope.errors import Busy, Reject, Retry
 from tickscope.gateway import decide, metrics
 from tickscope.gateway.answers import ask_again
+from tickscope.gateway.incoming import Incoming
 from tickscope.gateway.placement import ANYWHERE, Placement
 from tickscope.gateway.quotas import CROWDED_RETRY_AFTER_S, OVER_QUOTA, Quotas
 from tickscope.gateway.receipts import Kept, Receipts
@@ -100,7 +101,7 @@ class Admission:
         """Raise Reject or Busy, as ``Placement.check``, where a tenant's request is another gateway's."""
         self._placement.check(tenant, headers)
 
-    async def answer(self, request: Request, door: Door, *, proxied: bool = False) -> Response:
+    async def answer(self, request: Incoming, door: Door, *, proxied: bool = False) -> Response:
         """Answer a request, whatever becomes of it."""
         tenant = sender = ""
         try:
@@ -135,7 +136,7 @@ class Admission:
             ask_again(response, self._quotas.spread(RETRY_AFTER_S))
         if response.status_code == 401:
             response.headers["www-authenticate"] = "Bearer"
-        metrics.REQUESTS.labels(tenant, str(response.status_code)).inc()
+        metrics.requests_of(tenant, str(response.status_code)).inc()
         return response
 
     def _keep(self, tenant: str, sender: str, error: Reject) -> None:
@@ -144,11 +145,11 @@ class Admission:
             self._receipts.keep(tenant, Kept(int(self._now_s() * 1000), sender, receipt))
 
     @staticmethod
-    def _refused(request: Request, door: Door, tenant: str, error: Reject | Busy, status: int) -> Response:
+    def _refused(request: Incoming, door: Door, tenant: str, error: Reject | Busy, status: int) -> Response:
         metrics.REFUSED.labels(tenant, error.reason).inc()
         return door.fault(request.headers, status, str(error), error.reason)
 
-    async def _admitted(self, request: Request, door: Door, tenant: str, sender: str) -> Response:
+    async def _admitted(self, request: Incoming, door: Door, tenant: str, sender: str) -> Response:
         length = decide.declared_length(request.headers)
         reserved = self._settings.body_bytes_max if length is None else length
         self._check_room(reserved)
@@ -183,12 +184,13 @@ class Admission:
                 CROWDED_RETRY_AFTER_S,
             )
 
-    async def _read(self, request: Request) -> bytes:
+    async def _read(self, request: Incoming) -> bytes:
         chunks: list[bytes] = []
-        size = 0
+        size, more = 0, True
         try:
             async with asyncio.timeout(BODY_READ_S_MAX):
-                async for chunk in request.stream():
+                while more:
+                    chunk, more = await request.piece()
                     size += len(chunk)
                     if size > self._settings.body_bytes_max:
                         raise decide.too_large(size, self._settings)
@@ -200,8 +202,8 @@ class Admission:
             raise Reject("incomplete_body", sentence) from error
         return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
-    def _warn(self, request: Request, tenant: str) -> None:
-        status, query = self._quotas.over_quota_status(tenant), request.scope.get("query_string", b"")
+    def _warn(self, request: Incoming, tenant: str) -> None:
+        status, query = self._quotas.over_quota_status(tenant), request.query
         agent = decide.agent_at_risk(request.headers, status, query)
         if agent is None:
             return
@@ -219,11 +221,11 @@ class Admission:
             )
 
 
-def _about(request: Request, tenant: str) -> tuple[str, str]:
+def _about(request: Incoming, tenant: str) -> tuple[str, str]:
     trace = decide.trace_id_of(request.headers)
     return tenant, f", trace_id={trace}" if trace else ""
 
 
-def _extra(request: Request, tenant: str) -> dict[str, str]:
+def _extra(request: Incoming, tenant: str) -> dict[str, str]:
     trace = decide.trace_id_of(request.headers)
     return {"tenant": tenant, "trace_id": trace} if trace else {"tenant": tenant}

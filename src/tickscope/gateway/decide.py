@@ -6,12 +6,16 @@ import math
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tickscope.errors import Reject
 from tickscope.model.platform import GatewaySettings, Schema
 from tickscope.wire.core import Scan, ScanLimits
 
 CONTENT_TYPE = "application/x-protobuf"
+CONTENT_TYPE_CHARS_MAX = 256
+CONTENT_TYPES_MAX = 64
+"""Content types of which it is remembered what they promise: senders have a handful."""
 REMOTE_WRITE_1 = "prometheus.WriteRequest"
 REMOTE_WRITE_2 = "io.prometheus.write.v2.Request"
 VERSION_HEADER = "x-prometheus-remote-write-version"
@@ -115,7 +119,12 @@ def claims_remote_write_2(headers: Mapping[str, str]) -> bool:
 
 
 def _promised(headers: Mapping[str, str]) -> tuple[str, str]:
-    media, _, parameters = headers.get("content-type", "").partition(";")
+    return _media_and_message(headers.get("content-type", "")[:CONTENT_TYPE_CHARS_MAX])
+
+
+@lru_cache(CONTENT_TYPES_MAX)
+def _media_and_message(content_type: str) -> tuple[str, str]:
+    media, _, parameters = content_type.partition(";")
     # Names of parameters have no case (RFC 9110, section 5.6.6), and their values may be quoted.
     pairs = (part.partition("=")[::2] for part in parameters.split(";"))
     found = {name.strip().lower(): value.strip().strip('"') for name, value in pairs}

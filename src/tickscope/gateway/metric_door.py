@@ -67,7 +67,7 @@ def _told(headers: Mapping[str, str], outcome: Outcome) -> Response:
 def count(tenant: str, outcome: Outcome) -> None:
     """Count what was accepted and refused."""
     told = outcome.written.samples + outcome.written.histograms
-    metrics.ACCEPTED.labels(tenant).inc(max(0, told - outcome.deduplicated))
+    metrics.accepted_of(tenant).inc(max(0, told - outcome.deduplicated))
     if outcome.deduplicated:
         metrics.DEDUPLICATED.labels(tenant).inc(outcome.deduplicated)
     if outcome.samples_folded:

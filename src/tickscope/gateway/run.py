@@ -24,6 +24,7 @@ from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide, metrics, proxied
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission, ByCertificate, Door
 from tickscope.gateway.answers import plain
+from tickscope.gateway.incoming import Incoming
 from tickscope.gateway.ingest import Ingest, no_keys, wall_ms
 from tickscope.gateway.label_sets import KeyOf
 from tickscope.gateway.metric_door import MetricDoor, nothing_written
@@ -59,7 +60,7 @@ class Gateway:
         routed = Starlette(
             routes=[
                 *(
-                    Route(path, partial(self._timed, door, proxied), methods=["POST"])
+                    Route(path, partial(self._routed, door, proxied), methods=["POST"])
                     for path, door in self._doors.items()
                 ),
                 Route("/api/v1/receipts", partial(self._told, proxied=proxied)),
@@ -76,12 +77,15 @@ class Gateway:
                 await routed(scope, receive, send)
             else:
                 # Routing and its middleware would take as long as all else that is Python here.
-                response = await self._timed(door, proxied, Request(scope, receive))
+                response = await self._timed(door, proxied, Incoming(scope, receive))
                 await response(scope, receive, send)
 
         return application
 
-    async def _timed(self, door: Door, proxied: bool, request: Request) -> Response:
+    async def _routed(self, door: Door, proxied: bool, request: Request) -> Response:
+        return await self._timed(door, proxied, Incoming(request.scope, request.receive))
+
+    async def _timed(self, door: Door, proxied: bool, request: Incoming) -> Response:
         started = time.perf_counter()
         response = await self._admission.answer(request, door, proxied=proxied)
         trace_id = decide.trace_id_of(request.headers)
