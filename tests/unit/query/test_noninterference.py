@@ -66,7 +66,7 @@ class Store:
                 data = json.load(response)["data"]
         except urllib.error.HTTPError as error:
             # Of several series that stand in each other's way Prometheus names any two.
-            return re.sub(r"\[.*\]", "[two series]", json.load(error)["error"])
+            return re.sub(r"\{.*\}", "{two series}", json.load(error)["error"])
         if data["resultType"] in ("vector", "matrix"):
             data["result"].sort(key=lambda series: sorted(series["metric"].items()))
         return data
