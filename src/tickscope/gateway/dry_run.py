@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from tickscope.gateway.cardinality import SERIES_LIMITS
-from tickscope.gateway.label_sets import Judging, KeyOf, LabelSets
+from tickscope.gateway.label_judging import Judging
+from tickscope.gateway.label_sets import KeyOf, LabelSets
+from tickscope.gateway.series_limits import SERIES_LIMITS
 from tickscope.model.platform import GatewaySettings, Tenant
 from tickscope.model.receipt import Finding, Receipt
 from tickscope.policy.labels import LabelPolicy

@@ -1,23 +1,24 @@
-"""What becomes of a tenant's label sets: changed by its rules, judged by the schema, counted."""
+"""What a tenant's label sets are known and judged by: its rules, the schema, its limits."""
 
 import os
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from tickscope.gateway.cardinality import STAYS_REFUSED, Cardinality, Stored
-from tickscope.gateway.overflow import OVERFLOW, RESERVED, Folded, FoldSettings
+from tickscope.gateway.cardinality import Cardinality
+from tickscope.gateway.overflow import FoldSettings
 from tickscope.model.platform import GatewaySettings, Tenant
 from tickscope.model.quarters import quarter_of
-from tickscope.model.receipt import Finding
-from tickscope.policy.labels import LabelPolicy, Mended, RawLabels, Refusal
+from tickscope.policy.labels import LabelPolicy
 from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
-from tickscope.wire.core import Core, Recognised, Scan, ScanLimits, UnknownSeries
-from tickscope.wire.core import Folded as Sums
+from tickscope.wire.core import Core, Folded, Recognised, Scan, ScanLimits, UnknownSeries
 
 KeyOf = Callable[[str, str], bytes]
 """Gives the key of a tenant's tokens of a quarter."""
+
+
+def no_keys(tenant: str, quarter: str) -> bytes:
+    """Refuse to make tokens. Raises LookupError."""
+    raise LookupError(f"{tenant} has no key for tokens of {quarter}")
 
 
 class LabelSets:
@@ -67,7 +68,7 @@ class LabelSets:
             return scan, False
         if strange > labels_max:
             return None, True
-        learned = self.series.learn(found.strange, self.policy.passes)
+        learned = self.series.learned.learn(found.strange, self.policy.passes)
         if scan is None and learned:
             scan = self._recognised(core, body, limits, looks_max).scan
             return (scan if scan and not scan.unknown else None), False
@@ -84,12 +85,12 @@ class LabelSets:
 
     def _recognised(self, core: Core, body: bytes, limits: ScanLimits, looks_max: int) -> Recognised:
         room = self.series.room(limits.now_s, looks_max)
-        found = core.recognise(body, self.series.known, self.series.passed, room, limits)
+        found = core.recognise(body, self.series.known, self.series.learned.passed, room, limits)
         if found.new:
             self.series.admitted(found.new, limits.now_s)
         return found
 
-    def add_up(self, core: Core, body: bytes, scan: Scan, now_ms: int, limits: ScanLimits) -> Sums | None:
+    def add_up(self, core: Core, body: bytes, scan: Scan, now_ms: int, limits: ScanLimits) -> Folded | None:
         """Return what a request holds of folded series, once its unknown ones are judged; None without any.
 
         Raises Reject as ``Core.fold`` does.
@@ -114,57 +115,3 @@ def _making(tenant: Tenant) -> tuple[object, ...]:
     """Return what label sets are made by."""
     fold = (tenant.over_series_limit, tenant.fold_labels)
     return tenant.relabel_configs, tenant.ha_replica_label, tenant.observe, fold
-
-
-@dataclass(slots=True)
-class Judging:
-    """The unknown label sets of one request."""
-
-    sets: LabelSets
-    now_s: int
-    observed: list[Finding] = field(default_factory=list)
-    """What would be refused of a tenant that is not only observed."""
-    changed: Counter[str] = field(default_factory=Counter)
-    """Series that are stored under other labels or left out, by reason."""
-    folded: list[Finding] = field(default_factory=list)
-    """Series whose counters are added up with others, by the limit that they are over."""
-
-    def refused(self, series: UnknownSeries) -> Refusal | None:
-        """Return what a series is refused for; else it is known from now on, with what it is stored as."""
-        policy, observe = self.sets.policy, self.sets.tenant.observe
-        if found := policy.structure(series.labels):
-            return found
-        source = self._without_replica(series.labels)
-        relabeled = self.sets.relabeling.apply(source)
-        if relabeled is None:
-            self.changed["relabel_drop"] += 1
-            return self.sets.series.leave_out(series.fingerprint, self.now_s)
-        if relabeled is not series.labels and (found := policy.structure(relabeled)):
-            return found
-        if observe:
-            mended = Mended(relabeled, policy.content(relabeled))
-        else:
-            mended = policy.mend(relabeled, self.sets.pseudonyms)
-        labels, found = mended.labels, mended.refusal
-        if self.sets.series.folding and any(value == OVERFLOW for _, value in labels):
-            return RESERVED
-        if found is None or observe:
-            stored = Stored(labels, source if self.sets.replica else None) if labels != series.labels else None
-            over = self.sets.series.admit(series.labels, series.fingerprint, self.now_s, stored, observe=observe)
-            if isinstance(over, Folded):
-                self.folded.append(Finding(series.index, over.reason, over.message))
-                return None
-            found = over or found
-        if found and not (observe and found.reason not in STAYS_REFUSED):
-            return found
-        if found:
-            self.observed.append(Finding(series.index, found.reason, found.message))
-        if labels != series.labels:
-            self.changed.update(mended.reasons or ("relabel",))
-        return None
-
-    def _without_replica(self, labels: RawLabels) -> RawLabels:
-        replica = self.sets.replica
-        if not replica or all(name != replica for name, _ in labels):
-            return labels
-        return tuple(pair for pair in labels if pair[0] != replica)

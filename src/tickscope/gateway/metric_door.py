@@ -4,10 +4,11 @@ from collections.abc import Mapping
 
 from starlette.responses import JSONResponse, Response
 
-from tickscope.gateway import decide, metrics
+from tickscope.gateway import head, metrics
 from tickscope.gateway.answers import plain, wants_json
-from tickscope.gateway.ingest import Ingest, Outcome, Written
+from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.normal_form import NormalForm, as_it_came
+from tickscope.gateway.outcome import Outcome, Written
 from tickscope.model.receipt import Finding, Receipt
 from tickscope.wire import snappy_preamble
 
@@ -23,7 +24,7 @@ class MetricDoor:
 
     def check_head(self, headers: Mapping[str, str]) -> None:
         """Raise Reject for another protocol than remote-write."""
-        decide.remote_write_version(headers)
+        head.remote_write_version(headers)
 
     def raw_bytes(self, headers: Mapping[str, str], body: bytes) -> int:
         """Return how many bytes a body may take unpacked."""
@@ -31,7 +32,7 @@ class MetricDoor:
 
     async def take(self, tenant: str, sender: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer 204, or 400 with what policy refused: the rest is stored."""
-        second = decide.remote_write_version(headers) == decide.REMOTE_WRITE_2
+        second = head.remote_write_version(headers) == head.REMOTE_WRITE_2
         normalise = self._normal_form.remote_write_2 if second else as_it_came
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
@@ -52,7 +53,7 @@ class MetricDoor:
 
 def nothing_written(headers: Mapping[str, str], response: Response) -> Response:
     """Return the answer to what was not stored; a sender of remote-write 2.0 wants that told in its headers."""
-    if decide.claims_remote_write_2(headers):
+    if head.claims_remote_write_2(headers):
         _tell(response, Written())
     return response
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tickscope.gateway import decide
+from tickscope.gateway.authentication import taken_out
 from tickscope.model.platform import Platform
 from tickscope.wire import otlp_http, snappy_preamble
 from tickscope.wire.core import Core, KnownSeries, RefusedPoints, ScanLimits, Totals, Zero
@@ -36,6 +37,10 @@ class Normal:
             for zero in self.zeros
             if zero.series not in gone and limits.t_min_ms <= zero.t_ms <= limits.t_max_ms
         )
+
+
+Normalise = Callable[[str, bytes, ScanLimits], Normal]
+"""Gives a tenant's body in the normal form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ class NormalForm:
     def _of(self, tenant: str) -> _Memory:
         if found := self._memories.get(tenant):
             return found
-        raise decide.taken_out(tenant)
+        raise taken_out(tenant)
 
     def remote_write_2(self, tenant: str, body: bytes, limits: ScanLimits) -> Normal:
         """Convert remote-write 2.0. Raises Reject as ``Core.from_remote_write_2``, and for another message."""

@@ -1,10 +1,11 @@
-"""What each tenant may use of the gateway: rates as buckets that refill, and bytes under way."""
+"""What each tenant may use of the gateway: rates, and bytes under way."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tickscope.errors import Busy
-from tickscope.gateway.decide import taken_out
+from tickscope.gateway.authentication import taken_out
+from tickscope.gateway.bucket import Bucket
 from tickscope.model.platform import Tenant
 
 JITTER = 0.25
@@ -15,34 +16,6 @@ CROWDED_RETRY_AFTER_S = 1.0
 RATES = frozenset({"samples_per_s", "requests_per_s"})
 """Reasons that are the tenant's own doing: answered with its ``over_quota_status``."""
 OVER_QUOTA = RATES | {"in_flight_bytes"}
-
-
-@dataclass(slots=True)
-class Bucket:
-    """Refills up to ``burst``; what is taken may leave a debt, which is waited for. Times are seconds.
-
-    It may begin with more than its burst, which then does not come back.
-    """
-
-    rate_per_s: float
-    burst: float
-    level: float
-    at_s: float
-
-    def wait_s(self, now_s: float) -> float:
-        """Return how long until something may be taken; 0 for now."""
-        self._refill(now_s)
-        return 0.0 if self.level > 0 else (1.0 - self.level) / self.rate_per_s
-
-    def take(self, amount: float, now_s: float) -> None:
-        """Take, whether there is enough or not."""
-        self._refill(now_s)
-        self.level -= amount
-
-    def _refill(self, now_s: float) -> None:
-        refilled = self.level + max(0.0, now_s - self.at_s) * self.rate_per_s
-        self.level = max(self.level, min(self.burst, refilled))
-        self.at_s = max(self.at_s, now_s)
 
 
 @dataclass(slots=True)
@@ -77,7 +50,7 @@ class Quotas:
             samples = limits.samples_per_s / gateways_per_tenant, limits.burst_samples / gateways_per_tenant
             requests = (limits.requests_per_s / gateways_per_tenant,) * 2
             old = self._uses.get(tenant.name)
-            use = _Use(tenant, _filled(*samples, now_s), _filled(*requests, now_s))
+            use = _Use(tenant, Bucket.filled(*samples, now_s), Bucket.filled(*requests, now_s))
             if old:
                 use.samples.level = min(use.samples.burst, old.samples.level)
                 use.requests.level = min(use.requests.burst, old.requests.level)
@@ -161,7 +134,3 @@ class Quotas:
         if use := self._uses.get(tenant):
             return use
         raise taken_out(tenant)
-
-
-def _filled(rate_per_s: float, burst: float, now_s: float) -> Bucket:
-    return Bucket(rate_per_s, burst, burst, now_s)

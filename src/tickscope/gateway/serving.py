@@ -1,9 +1,11 @@
 """What a platform file makes of the gateway's judging: built whole, and then taken at once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
-from tickscope.gateway.decide import taken_out
+from tickscope.gateway.authentication import taken_out
+from tickscope.gateway.dry_run import DryRuns
 from tickscope.gateway.label_sets import KeyOf, LabelSets
 from tickscope.gateway.pairs import Pairs
 from tickscope.model.platform import Platform
@@ -46,3 +48,54 @@ class Serving:
         if found is None:
             raise taken_out(tenant)
         return found, self.pairs[tenant]
+
+
+class Current:
+    """What requests go by now, and how something newer takes its place; safe to share between threads."""
+
+    def __init__(self, platform: Platform, core: Core, key_of: KeyOf, now_ms: Callable[[], int]) -> None:
+        self._core = core
+        self._key_of = key_of
+        self._now_ms = now_ms
+        # Tidying has a thread of its own, and must not put back what a reload has replaced meanwhile.
+        self._changing = Lock()
+        self.dry_runs = DryRuns(core, key_of)
+        self.serving = Serving.of(platform, core, key_of, now_ms() // 1000)
+        self._try(self.serving)()
+
+    def prepare(self, platform: Platform) -> Callable[[], None]:
+        """Make all that another file needs; what is returned takes it, and cannot fail.
+
+        Label sets are judged anew where that makes a difference. Raises what ``key_of`` raises.
+        """
+        newer = self._newer(platform)
+        take_tried = self._try(newer)
+
+        def take() -> None:
+            with self._changing:
+                self.serving = newer
+                take_tried()
+            for tenant in platform.tenants:
+                newer.sets[tenant.name].series.reload(tenant.limits, gateways=platform.gateway.gateways_per_tenant)
+
+        return take
+
+    def expire(self) -> None:
+        """Forget series that are no longer active, and tokens' keys of a quarter that is over."""
+        before = self.serving
+        newer = self._newer(before.platform)
+        take_tried = self._try(newer)
+        with self._changing:
+            if self.serving is before:
+                self.serving = newer
+                take_tried()
+        for sets in self.serving.sets.values():
+            sets.series.expire(self._now_ms() // 1000)
+        self.dry_runs.expire(self._now_ms() // 1000)
+
+    def _newer(self, platform: Platform) -> Serving:
+        return Serving.of(platform, self._core, self._key_of, self._now_ms() // 1000, self.serving)
+
+    def _try(self, serving: Serving) -> Callable[[], None]:
+        platform = serving.platform
+        return self.dry_runs.prepare(platform.tenants, serving.policy, platform.gateway, self._now_ms() // 1000)

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from tickscope.errors import Reject
 from tickscope.gateway import metrics, otlp, spans
-from tickscope.gateway.ingest import PART_BYTES_MAX, wall_ms
+from tickscope.gateway.parts import PART_BYTES_MAX
+from tickscope.gateway.stamps import wall_ms
 from tickscope.model.platform import Platform
 from tickscope.model.record import Encoding, Record
 from tickscope.policy.personal_data import Patterns

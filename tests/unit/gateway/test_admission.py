@@ -10,7 +10,7 @@ from tests.unit.gateway.asgi import Answer, ask
 from tests.unit.gateway.test_run import until
 from tests.unit.gateway.world import HEAD, NOW_MS, PLATFORM, TOKENS, World, body, limited, series
 from tickscope.errors import Busy
-from tickscope.gateway.decide import Token
+from tickscope.gateway.authentication import Token
 
 GOOD = body(series("up", ("region", "eu")))
 

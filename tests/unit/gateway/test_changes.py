@@ -16,9 +16,9 @@ from tests.unit.wire.cores import core_named
 from tickscope.adapters.secrets import pseudonym_key
 from tickscope.errors import Reject
 from tickscope.gateway import run
+from tickscope.gateway.house import House
 from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.normal_form import as_it_came
-from tickscope.gateway.run import House
 from tickscope.model.platform import Platform
 
 SKYHOOK = {"authorization": f"Bearer {TOKENS['skyhook']}"}
@@ -69,7 +69,7 @@ def test_a_key_that_cannot_be_read_is_told_by_its_file(tmp_path: Path) -> None:
 
 async def test_tidying_takes_no_tenant_away_meanwhile() -> None:
     ingest = Ingest(PLATFORM, core_named("reference"), HeldLog(), lambda: NOW_MS)
-    held = ingest._serving.sets["embergate"].series._lock
+    held = ingest._current.serving.sets["embergate"].series._lock
     with held:
         tidying = Thread(target=ingest.expire)
         tidying.start()
@@ -81,7 +81,7 @@ async def test_tidying_takes_no_tenant_away_meanwhile() -> None:
 
 async def test_tidying_puts_back_nothing_that_a_reload_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     ingest = Ingest(PLATFORM, core_named("reference"), HeldLog(), lambda: NOW_MS)
-    newer, make = replace(PLATFORM, tenants=PLATFORM.tenants[:1]), ingest._newer
+    newer, make = replace(PLATFORM, tenants=PLATFORM.tenants[:1]), ingest._current._newer
 
     def slow(platform: Platform) -> object:
         made = make(platform)
@@ -89,9 +89,9 @@ async def test_tidying_puts_back_nothing_that_a_reload_replaced(monkeypatch: pyt
         ingest.reload(newer)
         return made
 
-    monkeypatch.setattr(ingest, "_newer", slow)
+    monkeypatch.setattr(ingest._current, "_newer", slow)
     ingest.expire()
-    assert ingest._serving.platform is newer
+    assert ingest._current.serving.platform is newer
 
 
 async def test_a_tenant_that_is_taken_out_while_its_body_arrives_is_told() -> None:
@@ -130,7 +130,7 @@ async def test_active_series_are_those_of_the_moment_it_is_asked() -> None:
     await push(world, authorization=f"Bearer {TOKENS['skyhook']}")
     name = 'tickscope_gateway_active_series{tenant="skyhook"}'
     assert await counted(world, name) == 1
-    world.house._ingest._serving.sets["skyhook"].series.expire(NOW_MS)
+    world.house._ingest._current.serving.sets["skyhook"].series.expire(NOW_MS)
     assert await counted(world, name) == 0
     world.house.reload(replace(world.platform, tenants=world.platform.tenants[:1]), TOKEN_LIST)
     assert name not in (await get(world.app, "/metrics")).text

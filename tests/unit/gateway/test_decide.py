@@ -6,22 +6,24 @@ from hypothesis import strategies as st
 
 from tests.unit.gateway.world import HEAD, NOW_MS, PLATFORM, TOKENS
 from tickscope.errors import Reject
-from tickscope.gateway import decide
+from tickscope.gateway import decide, head
+from tickscope.gateway.agents import agent_at_risk
+from tickscope.gateway.authentication import Token, authenticate
 
-LIST = [decide.Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
+LIST = [Token.of(secret, tenant) for tenant, secret in TOKENS.items()]
 SETTINGS = PLATFORM.gateway
 
 
 def check(headers: dict[str, str]) -> None:
-    decide.remote_write_version(headers)
-    decide.check_length(headers, SETTINGS)
+    head.remote_write_version(headers)
+    decide.check_length(head.declared_length(headers), SETTINGS)
 
 
 @pytest.mark.parametrize("tenant", TOKENS)
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_a_token_says_whose_request_it_is(tenant: str, scheme: str) -> None:
-    assert decide.authenticate(f"{scheme} {TOKENS[tenant]}", LIST, 0) == tenant
-    assert decide.authenticate(f"{scheme}  {TOKENS[tenant]} ", LIST, 0) == tenant
+    assert authenticate(f"{scheme} {TOKENS[tenant]}", LIST, 0) == tenant
+    assert authenticate(f"{scheme}  {TOKENS[tenant]} ", LIST, 0) == tenant
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ def test_a_token_says_whose_request_it_is(tenant: str, scheme: str) -> None:
 )
 def test_anybody_else_is_nobody_and_no_secret_is_repeated(authorization: str) -> None:
     with pytest.raises(Reject) as refused:
-        decide.authenticate(authorization, LIST, 0)
+        authenticate(authorization, LIST, 0)
     assert refused.value.reason == "unauthenticated"
     assert decide.STATUS[refused.value.reason] == 401
     assert "token-of" not in str(refused.value).lower()
@@ -39,9 +41,9 @@ def test_anybody_else_is_nobody_and_no_secret_is_repeated(authorization: str) ->
 @given(st.text(max_size=60))
 def test_no_header_is_too_strange(authorization: str) -> None:
     with pytest.raises(Reject):
-        decide.authenticate(authorization, LIST, 0)
+        authenticate(authorization, LIST, 0)
     with pytest.raises(Reject):
-        decide.authenticate("Bearer " + authorization, [], 0)
+        authenticate("Bearer " + authorization, [], 0)
 
 
 @pytest.mark.parametrize(
@@ -64,9 +66,9 @@ def test_remote_write_is_read(headers: dict[str, str]) -> None:
     ["proto", "PROTO", "Proto "],
 )
 def test_names_of_parameters_have_no_case(parameter: str) -> None:
-    headers = {**HEAD, "content-type": f'application/x-protobuf; a=b;{parameter}= "{decide.REMOTE_WRITE_2}"'}
-    assert decide.remote_write_version(headers) == decide.REMOTE_WRITE_2
-    assert decide.claims_remote_write_2(headers)
+    headers = {**HEAD, "content-type": f'application/x-protobuf; a=b;{parameter}= "{head.REMOTE_WRITE_2}"'}
+    assert head.remote_write_version(headers) == head.REMOTE_WRITE_2
+    assert head.claims_remote_write_2(headers)
 
 
 @pytest.mark.parametrize(
@@ -102,14 +104,14 @@ def test_any_head_is_read_or_refused_shortly(headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("sender", ["edge", "edge-7.eu_central", "0", "x" * 64])
 def test_a_sender_names_itself(sender: str) -> None:
-    assert decide.sender_of({"x-tickscope-sender": sender}) == sender
-    assert decide.sender_of({}) == "default"
+    assert head.sender_of({"x-tickscope-sender": sender}) == sender
+    assert head.sender_of({}) == "default"
 
 
 @pytest.mark.parametrize("sender", ["", "x" * 65, "../etc", "a/b", "-a", "a b", "a\n", "é"])
 def test_a_name_that_is_none_is_refused(sender: str) -> None:
     with pytest.raises(Reject, match="X-Tickscope-Sender") as refused:
-        decide.sender_of({"x-tickscope-sender": sender})
+        head.sender_of({"x-tickscope-sender": sender})
     assert refused.value.reason == "invalid_sender"
 
 
@@ -134,14 +136,14 @@ def test_an_unreadable_body_is_explained_by_what_to_look_at() -> None:
 
 def test_an_expired_token_is_told_by_name_and_another_of_the_tenant_is_good() -> None:
     tokens = [
-        decide.Token.of("the-old-secret", "embergate", "old", expires_s=100),
-        decide.Token.of("the-new-secret", "embergate", "new"),
+        Token.of("the-old-secret", "embergate", "old", expires_s=100),
+        Token.of("the-new-secret", "embergate", "new"),
     ]
-    assert decide.authenticate("Bearer the-old-secret", tokens, 99.9) == "embergate"
+    assert authenticate("Bearer the-old-secret", tokens, 99.9) == "embergate"
     with pytest.raises(Reject, match="token 'old' of embergate has expired") as refused:
-        decide.authenticate("Bearer the-old-secret", tokens, 100)
+        authenticate("Bearer the-old-secret", tokens, 100)
     assert decide.STATUS[refused.value.reason] == 401
-    assert decide.authenticate("Bearer the-new-secret", tokens, 100) == "embergate"
+    assert authenticate("Bearer the-new-secret", tokens, 100) == "embergate"
 
 
 @pytest.mark.parametrize(
@@ -163,9 +165,9 @@ def test_an_expired_token_is_told_by_name_and_another_of_the_tenant_is_good() ->
 def test_programs_that_drop_on_429_are_known(
     agent: str, status: int, more: dict[str, str], found: str | None
 ) -> None:
-    assert decide.agent_at_risk({"user-agent": agent, **more}, status) == found
+    assert agent_at_risk({"user-agent": agent, **more}, status) == found
 
 
 @pytest.mark.parametrize(("query", "found"), [(b"a=b&retries_429=yes", None), (b"xretries_429=yes", "Prometheus")])
 def test_a_program_without_headers_says_in_its_url_that_it_retries(query: bytes, found: str | None) -> None:
-    assert decide.agent_at_risk({"user-agent": "Prometheus/2.42.0"}, 429, query) == found
+    assert agent_at_risk({"user-agent": "Prometheus/2.42.0"}, 429, query) == found

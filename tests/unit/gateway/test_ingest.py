@@ -13,8 +13,9 @@ from tests.unit.gateway.world import CORE, NOW_MS, PLATFORM, World, body, limite
 from tests.unit.wire.cores import NAMES, core_named, nested
 from tests.unit.wire.strategies import REQUESTS, mutated
 from tickscope.errors import Busy, Reject
-from tickscope.gateway.ingest import INLINE_BYTES_MAX, Outcome
+from tickscope.gateway.ingest import INLINE_BYTES_MAX
 from tickscope.gateway.normal_form import as_it_came
+from tickscope.gateway.outcome import Outcome
 from tickscope.model.record import RECORD_BYTES_MAX
 from tickscope.model.relabel import RelabelConfig
 from tickscope.wire import record as record_format

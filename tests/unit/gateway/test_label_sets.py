@@ -9,8 +9,9 @@ from tests.unit.gateway.world import NOW_MS, PLATFORM, World, body, series
 from tests.unit.wire.cores import NAMES, core_named
 from tickscope.adapters.telemetry import REGISTRY
 from tickscope.errors import Busy
-from tickscope.gateway.ingest import Ingest, Outcome
+from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.normal_form import as_it_came
+from tickscope.gateway.outcome import Outcome
 from tickscope.model.relabel import RelabelConfig
 from tickscope.wire.core import Core
 

@@ -170,7 +170,7 @@ async def test_json_is_read_one_at_a_time_and_counted_as_what_it_takes(monkeypat
     assert (twice[0].status, b"takes 500400 unpacked" in twice[0].body) == (429, True)
     neighbour = {"content_type": JSON, "authorization": f"Bearer {TOKENS['skyhook']}"}
     waiting.append(asyncio.create_task(push(world, sent, **neighbour)))
-    await until(lambda: world.house._admission._in_flight == 2)
+    await until(lambda: world.house._admission._in_flight.requests == 2)
     assert (await push(world, GOOD, authorization=f"Bearer {TOKENS['skyhook']}")).status == 200
     assert len(under_way) == 1
     opened.set()

@@ -12,8 +12,9 @@ from tests.unit.gateway.world import NOW_MS, PLATFORM, World, body
 from tests.unit.wire.cores import NAMES, core_named
 from tickscope.errors import Busy
 from tickscope.gateway.cardinality import ACTIVE_S
-from tickscope.gateway.ingest import Ingest, Outcome
+from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.normal_form import Normal, as_it_came
+from tickscope.gateway.outcome import Outcome
 from tickscope.wire.core import Core, Zero
 from tickscope.wire.pb import remote_pb2 as pb
 from tickscope.wire.reference import ReferenceCore

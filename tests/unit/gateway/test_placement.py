@@ -10,8 +10,8 @@ from tests.unit.gateway.test_run import GOOD, counted
 from tests.unit.gateway.world import CORE, HEAD, NOW_MS, TOKEN_LIST, TOKENS, HeldLog
 from tests.unit.gateway.world import platform as shipped
 from tests.unit.render.test_fronts import FRONT
+from tickscope.gateway.house import House
 from tickscope.gateway.placement import Placement
-from tickscope.gateway.run import House
 from tickscope.model.platform import Platform
 from tickscope.render.fronts import gateways_of
 

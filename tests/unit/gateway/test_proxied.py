@@ -7,8 +7,8 @@ import pytest
 from tests.unit.gateway.asgi import ask
 from tests.unit.gateway.world import CORE, HEAD, PLATFORM, TOKEN_LIST, HeldLog
 from tickscope.errors import Reject
+from tickscope.gateway.house import House
 from tickscope.gateway.proxied import tenant_of
-from tickscope.gateway.run import House
 from tickscope.model.front import FrontKind, FrontSettings
 
 TENANTS = ["ember", "skyhook"]

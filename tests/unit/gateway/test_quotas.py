@@ -8,7 +8,8 @@ from starlette.responses import Response
 from tests.unit.gateway.world import PLATFORM, limited
 from tickscope.errors import Busy, Reject
 from tickscope.gateway.answers import ask_again
-from tickscope.gateway.quotas import Bucket, Quotas
+from tickscope.gateway.bucket import Bucket
+from tickscope.gateway.quotas import Quotas
 from tickscope.model.platform import Tenant
 
 PLACES = 10

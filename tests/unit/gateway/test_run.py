@@ -8,7 +8,7 @@ import pytest
 from tests.unit.gateway.asgi import Answer, ask, get
 from tests.unit.gateway.world import HEAD, NOW_MS, TOKENS, World, body, series
 from tickscope.errors import Busy, Retry
-from tickscope.gateway import admission
+from tickscope.gateway import in_flight, incoming
 
 GOOD = body(series("up", ("region", "eu")))
 WAIT_S = 5.0
@@ -107,7 +107,7 @@ async def test_a_body_that_turns_out_too_large_is_413_without_content_length() -
 
 
 async def test_a_slow_body_has_a_status_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admission, "BODY_READ_S_MAX", 0.05)
+    monkeypatch.setattr(incoming, "BODY_READ_S_MAX", 0.05)
     world = World(requests_in_flight_max=1)
 
     async def slow() -> AsyncIterator[bytes]:
@@ -181,7 +181,7 @@ async def test_one_tenant_leaves_places_to_others() -> None:
 
 
 async def test_bytes_in_flight_have_a_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(admission, "IN_FLIGHT_BYTES_MAX", 2 * len(GOOD) + 1)
+    monkeypatch.setattr(in_flight, "IN_FLIGHT_BYTES_MAX", 2 * len(GOOD) + 1)
     world = World()
     answer = await crowded(world, 2, lambda: push(world, content_length=str(len(GOOD))))
     assert (answer.status, "requests_in_flight_max" in answer.text) == (503, False)

@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.platform_files import free_ports
 from tests.unit.gateway.world import HEAD, World, body, series
 from tickscope.adapters.http_server import serve
-from tickscope.gateway import admission
+from tickscope.gateway import incoming
 
 GOOD = body(series("up"))
 WAIT_S = 10.0
@@ -85,7 +85,7 @@ async def test_a_chunk_that_is_none_is_400(served: Served) -> None:
 async def test_a_slow_body_is_408_and_others_are_served_meanwhile(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(admission, "BODY_READ_S_MAX", 0.3)
+    monkeypatch.setattr(incoming, "BODY_READ_S_MAX", 0.3)
     slow = asyncio.create_task(served.send(served.head(f"content-length: {len(GOOD)}"), GOOD[:3]))
     assert "204 no content" in await served.good()
     assert " 408 " in await slow

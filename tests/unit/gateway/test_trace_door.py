@@ -17,7 +17,7 @@ from tests.unit.gateway.asgi import Answer, ask, get
 from tests.unit.gateway.world import NOW_MS, TOKEN_LIST, TOKENS, World, body, series
 from tests.unit.wire.cores import nested
 from tickscope.errors import Busy, Retry
-from tickscope.gateway import decide
+from tickscope.gateway.head import trace_id_of
 from tickscope.model.record import RECORD_BYTES_MAX, Encoding, Record
 from tickscope.model.stores import TraceBackend
 from tickscope.wire import otlp_http, otlp_traces
@@ -189,7 +189,7 @@ async def test_the_gateways_own_latency_leads_to_a_trace() -> None:
     ],
 )
 def test_a_trace_id_is_taken_strictly(header: str, trace_id: str | None) -> None:
-    assert decide.trace_id_of({"traceparent": header}) == trace_id
+    assert trace_id_of({"traceparent": header}) == trace_id
 
 
 async def test_a_studios_own_personal_data_is_left_out_of_spans() -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.e2e.platform_files import ROOT
 from tickscope.errors import TickscopeError
-from tickscope.gateway.decide import Token
+from tickscope.gateway.authentication import Token
+from tickscope.gateway.house import House
 from tickscope.gateway.ingest import Ingest
-from tickscope.gateway.run import House
 from tickscope.model.platform import Platform, Tenant
 from tickscope.model.record import Record
 from tickscope.model.stores import TraceBackend

@@ -14,8 +14,8 @@ from tests.unit.relay.world import CORE, NOW_MS, World, floats, record
 from tickscope.adapters.journal import JournalReader, JournalWriter
 from tickscope.adapters.trace_stores.nowhere import NoTraceStore
 from tickscope.adapters.trace_stores.tempo import TempoStore
-from tickscope.gateway.decide import Token
-from tickscope.gateway.run import House
+from tickscope.gateway.authentication import Token
+from tickscope.gateway.house import House
 from tickscope.model.buffer import JournalSettings
 from tickscope.model.record import Encoding, Entry, Record
 from tickscope.ports.memory_trace_store import MemoryTraceStore
