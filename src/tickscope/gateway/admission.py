@@ -2,19 +2,18 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 
 from starlette.responses import Response
 
 from tickscope.errors import Busy, Reject, Retry
-from tickscope.gateway import authentication, decide, head, metrics
+from tickscope.gateway import decide, head, metrics
 from tickscope.gateway.agents import AgentsAtRisk
 from tickscope.gateway.answers import ask_again
-from tickscope.gateway.authentication import Token
 from tickscope.gateway.door import Door
+from tickscope.gateway.identification import Identification
 from tickscope.gateway.in_flight import InFlight
 from tickscope.gateway.incoming import Incoming
-from tickscope.gateway.placement import ANYWHERE, Placement
 from tickscope.gateway.quotas import OVER_QUOTA, Quotas
 from tickscope.gateway.receipts import Kept, Receipts
 from tickscope.model.platform import GatewaySettings
@@ -26,9 +25,6 @@ UNEXPECTED = "unexpected"
 
 log = logging.getLogger(__name__)
 
-ByCertificate = Callable[[Mapping[str, str]], str | None]
-"""Gives the tenant of a client's certificate, None without one."""
-
 
 class Admission:
     """Lets requests in; what is under way counts together, whatever its kind."""
@@ -36,54 +32,29 @@ class Admission:
     def __init__(
         self,
         settings: GatewaySettings,
-        tokens: Sequence[Token],
+        identification: Identification,
         quotas: Quotas,
         receipts: Receipts,
-        by_certificate: ByCertificate = lambda headers: None,
         now_s: Callable[[], float] = time.time,
-        placement: Placement = ANYWHERE,
     ) -> None:
+        self._settings = settings
+        self._identification = identification
         self._quotas = quotas
         self._receipts = receipts
         self._now_s = now_s
         self._in_flight = InFlight()
         self._agents = AgentsAtRisk()
-        self.reload(settings, tokens, by_certificate, placement)
 
-    def reload(
-        self,
-        settings: GatewaySettings,
-        tokens: Sequence[Token],
-        by_certificate: ByCertificate,
-        placement: Placement,
-    ) -> None:
-        """Take other settings and tokens; requests under way are not touched."""
+    def reload(self, settings: GatewaySettings) -> None:
+        """Take other settings; requests under way are not touched."""
         self._settings = settings
-        self._tokens = tokens
-        self._by_certificate = by_certificate
-        self._placement = placement
-        self._names = {token.tenant for token in tokens}
-
-    def tenant_of(self, headers: Mapping[str, str], *, proxied: bool = False) -> str:
-        """Return whose request this is; a client's certificate counts only where the proxy alone can tell of it.
-
-        Raises Reject ``unauthenticated`` or ``token_expired``.
-        """
-        if proxied and (tenant := self._by_certificate(headers)):
-            return tenant
-        named = authentication.identify(headers, self._settings, self._names)
-        return named or authentication.authenticate(headers.get("authorization", ""), self._tokens, self._now_s())
-
-    def check_placement(self, tenant: str, headers: Mapping[str, str]) -> None:
-        """Raise Reject or Busy, as ``Placement.check``, where a tenant's request is another gateway's."""
-        self._placement.check(tenant, headers)
 
     async def answer(self, request: Incoming, door: Door, *, proxied: bool = False) -> Response:
         """Answer a request, whatever becomes of it."""
         tenant = sender = ""
         try:
-            tenant = self.tenant_of(request.headers, proxied=proxied)
-            self.check_placement(tenant, request.headers)
+            tenant = self._identification.tenant_of(request.headers, proxied=proxied)
+            self._identification.check_placement(tenant, request.headers)
             door.check_head(request.headers)
             length = head.declared_length(request.headers)
             decide.check_length(length, self._settings)

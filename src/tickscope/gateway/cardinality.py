@@ -1,13 +1,12 @@
 """How many series a tenant has: active ones, new ones, and those of one metric."""
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from threading import Lock
 
-from tickscope.gateway.bucket import Bucket
 from tickscope.gateway.learned_labels import LearnedLabels
 from tickscope.gateway.metric_groups import MetricGroups
+from tickscope.gateway.new_series import NewSeries
 from tickscope.gateway.overflow import Folded, Folding, FoldSettings
 from tickscope.gateway.series_limits import FULL, MERGES, SeriesLimits
 from tickscope.model.platform import Limits
@@ -17,7 +16,6 @@ from tickscope.wire.core import Core, KnownSeries, Room
 
 ACTIVE_S = 2 * 3600
 """A series without a sample for so long is no longer active."""
-HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +46,16 @@ class Cardinality:
         self.known: KnownSeries = core.known_series(key, series_max)
         self._lock = Lock()
         self._groups = MetricGroups(self.known)
-        self.learned = LearnedLabels(core, key, of_metrics, self._groups, self._lock)
-        # For an hour after a start all series are new: those that may be active do not count as new ones.
-        self._start_s = now_s
+        self.labels = LearnedLabels(core, key, of_metrics, self._groups, self._lock)
         self._patterns = patterns
-        self._new = Bucket(0.0, 0.0, math.inf, now_s)
-        self.reload(limits, gateways=gateways)
-        here = self._limits.here
-        self._new.level = float(here.new_series_per_h + here.active_series)
+        self._limits = SeriesLimits.of(limits, gateways)
+        self._new = NewSeries(self._limits, now_s)
 
     def reload(self, limits: Limits, *, gateways: int = 1) -> None:
         """Go by other limits of the file, for one of so many gateways of the tenant."""
         with self._lock:
             self._limits = SeriesLimits.of(limits, gateways)
-            here = self._limits.here
-            self._new.rate_per_s = here.new_series_per_h / HOUR_S
-            # Another gateway's series are new here when it dies.
-            moved = here.active_series if gateways > 1 else 0
-            self._new.burst = float(here.new_series_per_h + moved)
+            self._new.reload(self._limits)
 
     def admit(
         self,
@@ -87,7 +77,6 @@ class Cardinality:
                 return None
             if self.folding:
                 self.folding.watch(metric, final)
-            self._end_start(now_s)
             refusal = self._over(metric, now_s)
             if refusal and stored and stored.source is not None and self.known.stores(stored.labels, stored.source):
                 refusal = None  # the other agent of a pair: it adds no series
@@ -109,11 +98,8 @@ class Cardinality:
     def room(self, now_s: int, looks_max: int) -> Room:
         """Return how many series may be remembered without asking; what is folded is looked at one by one."""
         with self._lock:
-            self._end_start(now_s)
-            new = math.ceil(self._new.level) if self._new.wait_s(now_s) == 0 else 0
-            looks = 0 if self.folding else looks_max
-            here = self._limits.here
-            return Room(here.active_series, here.series_per_metric, new, looks)
+            here, looks = self._limits.here, 0 if self.folding else looks_max
+            return Room(here.active_series, here.series_per_metric, self._new.left(now_s), looks)
 
     def admitted(self, new: int, now_s: int) -> None:
         """Count series that were remembered without asking."""
@@ -130,11 +116,7 @@ class Cardinality:
             if self.folding:
                 self.folding.expire(now_s - ACTIVE_S, now_s)
             self.known.expire(now_s - ACTIVE_S)
-            self.learned.passed.keep_groups(self._groups.forget_empty())
-
-    def _end_start(self, now_s: int) -> None:
-        if now_s - self._start_s > HOUR_S:
-            self._new.level = min(self._new.level, self._new.burst)
+            self.labels.passed.keep_groups(self._groups.forget_empty())
 
     def _over(self, metric: bytes, now_s: int) -> Refusal | None:
         of_metric, wait_s = self._groups.series(metric), self._new.wait_s(now_s)

@@ -7,9 +7,10 @@ from functools import partial
 
 from tickscope.adapters.certificates import uri_names
 from tickscope.gateway import metrics, proxied
-from tickscope.gateway.admission import Admission, ByCertificate
+from tickscope.gateway.admission import Admission
 from tickscope.gateway.authentication import Token
 from tickscope.gateway.door import Door
+from tickscope.gateway.identification import ByCertificate, Identification
 from tickscope.gateway.ingest import Ingest
 from tickscope.gateway.label_sets import KeyOf, no_keys
 from tickscope.gateway.metric_door import MetricDoor
@@ -42,14 +43,19 @@ class House:
         self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge, key_of=key_of)
         self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, core, buffer, now_ms)
-        self._admission = Admission(
+        self._identification = Identification(
             platform.gateway,
             tokens,
+            self._by_certificate(platform),
+            Placement.of(platform),
+            lambda: now_ms() / 1000,
+        )
+        self._admission = Admission(
+            platform.gateway,
+            self._identification,
             self._quotas,
             self._ingest.receipts,
-            self._by_certificate(platform),
             lambda: now_ms() / 1000,
-            Placement.of(platform),
         )
         remote_write = MetricDoor(self._ingest, self._normal_form)
         doors: dict[str, Door] = {
@@ -58,7 +64,7 @@ class House:
             "/v1/metrics": OtlpMetricDoor(self._ingest, self._normal_form),
             "/v1/traces": self._traces,
         }
-        self.gateway = Gateway(self._admission, doors, self._ingest.receipts, buffer)
+        self.gateway = Gateway(self._identification, self._admission, doors, self._ingest.receipts, buffer)
         self._told: list[str] = []
         self._tell_of(platform)
 
@@ -82,7 +88,9 @@ class House:
             take()
         self._quotas.reload(platform.tenants, platform.gateway.gateways_per_tenant)
         self._normal_form.reload(platform)
-        self._admission.reload(platform.gateway, tokens, self._by_certificate(platform), Placement.of(platform))
+        by_certificate, placement = self._by_certificate(platform), Placement.of(platform)
+        self._identification.reload(platform.gateway, tokens, by_certificate, placement)
+        self._admission.reload(platform.gateway)
         self._tell_of(platform)
 
     def _tell_of(self, platform: Platform) -> None:

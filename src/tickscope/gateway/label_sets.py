@@ -68,7 +68,7 @@ class LabelSets:
             return scan, False
         if strange > labels_max:
             return None, True
-        learned = self.series.learned.learn(found.strange, self.policy.passes)
+        learned = self.series.labels.learn(found.strange, self.policy.passes)
         if scan is None and learned:
             scan = self._recognised(core, body, limits, looks_max).scan
             return (scan if scan and not scan.unknown else None), False
@@ -85,7 +85,7 @@ class LabelSets:
 
     def _recognised(self, core: Core, body: bytes, limits: ScanLimits, looks_max: int) -> Recognised:
         room = self.series.room(limits.now_s, looks_max)
-        found = core.recognise(body, self.series.known, self.series.learned.passed, room, limits)
+        found = core.recognise(body, self.series.known, self.series.labels.passed, room, limits)
         if found.new:
             self.series.admitted(found.new, limits.now_s)
         return found

@@ -1,28 +1,25 @@
 """What becomes of a request of spans: cleaned, stamped with its tenant, cut into records. No I/O."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from opentelemetry.proto.common.v1.common_pb2 import AnyValue, InstrumentationScope
+from opentelemetry.proto.common.v1.common_pb2 import AnyValue
 from opentelemetry.proto.resource.v1.resource_pb2 import Resource
 from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Span
 
-from tickscope.policy.attributes import ATTRIBUTE_TEXT_BYTES_MAX, attribute_may_enter, text_may_enter
+from tickscope.gateway.span_cleaning import clean, clean_span
+from tickscope.policy.attributes import ATTRIBUTE_TEXT_BYTES_MAX
 from tickscope.policy.personal_data import NO_PATTERNS, Patterns
 from tickscope.wire.otlp_traces import SPAN_ID_BYTES, TRACE_ID_BYTES
 
 TENANT_ATTRIBUTE = "tickscope.tenant"
-LEFT_OUT = "(left out: it looked like personal data)"
 SPANS_PER_RECORD_MAX = 10_000
 SPAN_BYTES_MAX = 200_000
 CONTEXT_BYTES_MAX = 16_000
 """Limits of X-Ray's OTLP endpoint (spans a request, bytes a span, bytes of a resource), kept for every backend."""
 FRAME_BYTES_MAX = 16
 """Tags and lengths around one message."""
-
-Holder = Resource | InstrumentationScope | Span | Span.Event | Span.Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,15 @@ def prepare(
     """Clean, stamp and split a request (it is changed); parts have at most ``part_bytes_max`` raw bytes each."""
     parts, refused, left_out = _Parts(part_bytes_max), Counter[str](), 0
     for resource_spans in request.resource_spans:
-        left_out += _clean(resource_spans.resource, patterns)
+        left_out += clean(resource_spans.resource, patterns)
         _stamp(resource_spans.resource, tenant)
         for scope_spans in resource_spans.scope_spans:
-            left_out += _clean(scope_spans.scope, patterns)
+            left_out += clean(scope_spans.scope, patterns)
             parts.open(resource_spans, scope_spans)
             for span in scope_spans.spans:
                 reason = _fault(span)  # by its size first: what is too large is not looked at
                 if not reason:
-                    left_out += _clean_span(span, patterns)
+                    left_out += clean_span(span, patterns)
                     reason = _fault(span) or parts.add(span)
                 if reason:
                     refused[reason] += 1
@@ -133,45 +130,3 @@ def _stamp(resource: Resource, tenant: str) -> None:
     del resource.attributes[:]
     resource.attributes.extend(kept)
     resource.attributes.add(key=TENANT_ATTRIBUTE, value=AnyValue(string_value=tenant))
-
-
-def _clean_span(span: Span, patterns: Patterns) -> int:
-    left_out = _clean(span, patterns)
-    inner: list[Span.Event | Span.Link] = [*span.events, *span.links]
-    left_out += sum(_clean(each, patterns) for each in inner)
-    for holder, field in ((span, "name"), (span.status, "message"), *((event, "name") for event in span.events)):
-        if not text_may_enter(getattr(holder, field), patterns):
-            setattr(holder, field, LEFT_OUT)
-            left_out += 1
-    states: list[Span | Span.Link] = [span, *span.links]
-    for state in states:
-        if not text_may_enter(state.trace_state, patterns):
-            state.trace_state = ""
-            left_out += 1
-    return left_out
-
-
-def _clean(holder: Holder, patterns: Patterns) -> int:
-    """Drop attributes with personal data; return how many, which the message counts too."""
-    kept = [each for each in holder.attributes if attribute_may_enter(each.key, _texts(each.value), patterns)]
-    dropped = len(holder.attributes) - len(kept)
-    if dropped:
-        del holder.attributes[:]
-        holder.attributes.extend(kept)
-        holder.dropped_attributes_count += dropped
-    return dropped
-
-
-def _texts(value: AnyValue) -> Iterator[bytes]:
-    match value.WhichOneof("value"):
-        case "string_value":
-            yield value.string_value.encode()
-        case "bytes_value":
-            yield value.bytes_value
-        case "array_value":
-            for each in value.array_value.values:
-                yield from _texts(each)
-        case "kvlist_value":
-            for pair in value.kvlist_value.values:
-                yield pair.key.encode()
-                yield from _texts(pair.value)

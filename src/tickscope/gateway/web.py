@@ -18,6 +18,7 @@ from tickscope.gateway import decide, head, metrics
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission
 from tickscope.gateway.answers import plain
 from tickscope.gateway.door import Door
+from tickscope.gateway.identification import Identification
 from tickscope.gateway.incoming import Incoming
 from tickscope.gateway.metric_door import nothing_written
 from tickscope.gateway.receipts import Receipts
@@ -30,8 +31,14 @@ class Gateway:
     """Takes metrics and traces; ``doors`` are by path."""
 
     def __init__(
-        self, admission: Admission, doors: Mapping[str, Door], receipts: Receipts, buffer: LogWriter
+        self,
+        identification: Identification,
+        admission: Admission,
+        doors: Mapping[str, Door],
+        receipts: Receipts,
+        buffer: LogWriter,
     ) -> None:
+        self._identification = identification
         self._admission = admission
         self._doors = doors
         self._receipts = receipts
@@ -77,8 +84,8 @@ class Gateway:
 
     async def _told(self, request: Request, *, proxied: bool) -> Response:
         try:
-            tenant = self._admission.tenant_of(request.headers, proxied=proxied)
-            self._admission.check_placement(tenant, request.headers)
+            tenant = self._identification.tenant_of(request.headers, proxied=proxied)
+            self._identification.check_placement(tenant, request.headers)
         except Reject as error:
             response = plain(decide.STATUS.get(error.reason, 400), str(error))
             if response.status_code == 401:

@@ -18,7 +18,8 @@ from opentelemetry.proto.trace.v1.trace_pb2 import ResourceSpans, ScopeSpans, Sp
 from tests.contract.trace_receiver import names
 from tests.contract.trace_store_suite import request, span
 from tickscope.gateway import spans
-from tickscope.gateway.spans import LEFT_OUT, Prepared
+from tickscope.gateway.span_cleaning import LEFT_OUT
+from tickscope.gateway.spans import Prepared
 
 PART_MAX = 800_000
 
