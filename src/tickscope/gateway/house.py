@@ -43,20 +43,14 @@ class House:
         self._ingest = Ingest(platform, core, buffer, now_ms, charge=self._quotas.charge, key_of=key_of)
         self._normal_form = NormalForm(platform, core, now_ms)
         self._traces = TraceDoor(platform, core, buffer, now_ms)
-        self._identification = Identification(
-            platform.gateway,
-            tokens,
-            self._by_certificate(platform),
-            Placement.of(platform),
-            lambda: now_ms() / 1000,
-        )
-        self._admission = Admission(
-            platform.gateway,
-            self._identification,
-            self._quotas,
-            self._ingest.receipts,
-            lambda: now_ms() / 1000,
-        )
+        by_certificate, placement = self._by_certificate(platform), Placement.of(platform)
+
+        def unix_s() -> float:
+            return now_ms() / 1000
+
+        self._identification = Identification(platform.gateway, tokens, by_certificate, placement, unix_s)
+        receipts = self._ingest.receipts
+        self._admission = Admission(platform.gateway, self._identification, self._quotas, receipts, unix_s)
         remote_write = MetricDoor(self._ingest, self._normal_form)
         doors: dict[str, Door] = {
             "/api/v1/push": remote_write,
@@ -64,7 +58,7 @@ class House:
             "/v1/metrics": OtlpMetricDoor(self._ingest, self._normal_form),
             "/v1/traces": self._traces,
         }
-        self.gateway = Gateway(self._identification, self._admission, doors, self._ingest.receipts, buffer)
+        self.gateway = Gateway(self._identification, self._admission, doors, receipts, buffer)
         self._told: list[str] = []
         self._tell_of(platform)
 

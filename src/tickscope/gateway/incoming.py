@@ -1,4 +1,4 @@
-"""A request as admission and doors need it: its head as plain texts, its body piece by piece."""
+"""A request as admission and doors need it: its head as plain texts, its body whole or not at all."""
 
 import asyncio
 from collections.abc import Mapping
