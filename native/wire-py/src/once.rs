@@ -3,7 +3,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tickscope_wire_core as core;
 
-use crate::rejected;
+use crate::convert::rejected;
 
 type OnceTuple<'py> = (Option<Bound<'py, PyBytes>>, usize, Vec<usize>);
 

@@ -3,7 +3,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use tickscope_wire_core as core;
 
-use crate::{LimitsTuple, limits_of, rejected, said, sixteen};
+use crate::convert::{LimitsTuple, fingerprint_of, key_of, limits_of, rejected, said};
 
 #[pyclass(frozen, module = "tickscope_wire")]
 pub struct Overflow(core::Overflow);
@@ -12,7 +12,7 @@ pub struct Overflow(core::Overflow);
 impl Overflow {
     #[new]
     fn new(key: &[u8], capacity_max: usize) -> PyResult<Self> {
-        Ok(Self(core::Overflow::new(sixteen("key", key)?, capacity_max)))
+        Ok(Self(core::Overflow::new(key_of(key)?, capacity_max)))
     }
 
     fn add(
@@ -23,12 +23,12 @@ impl Overflow {
         source: Option<Vec<core::LabelBytes>>,
         sums_max: usize,
     ) -> PyResult<&'static str> {
-        let fingerprint = u128::from_le_bytes(sixteen("fingerprint", fingerprint)?);
+        let fingerprint = fingerprint_of(fingerprint)?;
         Ok(said(self.0.add(fingerprint, now_s, &labels, source.as_deref(), sums_max)))
     }
 
     fn forget(&self, fingerprint: &[u8]) -> PyResult<()> {
-        self.0.forget(u128::from_le_bytes(sixteen("fingerprint", fingerprint)?));
+        self.0.forget(fingerprint_of(fingerprint)?);
         Ok(())
     }
 
@@ -37,7 +37,7 @@ impl Overflow {
     }
 
     fn __contains__(&self, fingerprint: &[u8]) -> PyResult<bool> {
-        Ok(self.0.contains(u128::from_le_bytes(sixteen("fingerprint", fingerprint)?)))
+        Ok(self.0.contains(fingerprint_of(fingerprint)?))
     }
 
     fn __len__(&self) -> usize {

@@ -3,10 +3,10 @@
 use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::fingerprint::Fingerprinter;
+use crate::labels::fingerprint_in;
 use crate::limits::Limits;
 use crate::messages::{HISTOGRAMS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::overflow::{Came, Overflow};
-use crate::rewrite::fingerprint;
 use crate::snappy::{compress, decompress};
 use crate::write::{STALE, check_size};
 
@@ -56,7 +56,7 @@ fn read(
     prints: &mut Fingerprinter,
     limits: &Limits,
 ) -> Result<Came, Fault> {
-    let fingerprint = fingerprint(raw, series, prints)?;
+    let fingerprint = fingerprint_in(raw, series.content(), prints)?;
     let mut came = Came { index, fingerprint, points: vec![], samples: 0, strange: false };
     for field in Fields::new(raw, series.content(), &TIME_SERIES) {
         let field = field?;

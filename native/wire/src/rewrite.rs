@@ -6,8 +6,9 @@ use crate::fields::{Field, Fields, write_message};
 use crate::fingerprint::Fingerprinter;
 use crate::histogram::is_valid;
 use crate::known::KnownSeries;
+use crate::labels::fingerprint_in;
 use crate::limits::{Limits, SERIES_LABELS_MAX};
-use crate::look::{look, read_label, strip};
+use crate::look::{look, strip};
 use crate::messages::{EXEMPLARS, HISTOGRAMS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::snappy::{compress, decompress};
 use crate::write::check_size;
@@ -56,7 +57,7 @@ pub fn rewrite(
                 let before = out.len();
                 if !drop.contains(&index) {
                     let made = match &mut prints {
-                        Some(prints) => known.replacement(fingerprint(&raw, &field, prints)?),
+                        Some(prints) => known.replacement(fingerprint_in(&raw, field.content(), prints)?),
                         None => None,
                     };
                     rewrite_series(&raw, &field, made.as_deref(), limits, &mut out)?;
@@ -77,16 +78,6 @@ pub fn rewrite(
         }
     }
     Ok(Rewritten { body: compress(&out)?, gone })
-}
-
-pub(crate) fn fingerprint(raw: &[u8], series: &Field, prints: &mut Fingerprinter<'_>) -> Result<u128, Fault> {
-    for field in Fields::new(raw, series.content(), &TIME_SERIES) {
-        let field = field?;
-        if field.number == LABELS {
-            prints.add(&read_label(raw, field.content())?);
-        }
-    }
-    Ok(prints.take())
 }
 
 fn rewrite_series(

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::fault::Fault;
-use crate::fields::{Field, Fields};
+use crate::fields::{Field, Fields, bits_of};
 use crate::otlp::messages::{KEY_VALUE, VALUE};
 use crate::otlp::names::label_name;
-use crate::remote_write_2::bits_of;
 
 /// Labels by name, in the order in which Prometheus wants them.
 pub type Labels = BTreeMap<Vec<u8>, Vec<u8>>;

@@ -1,11 +1,10 @@
 //! Histograms of OTLP as native histograms of Prometheus.
 
 use crate::fault::Fault;
-use crate::fields::{Field, Fields, read_varint, write_message};
+use crate::fields::{Field, Fields, bits_of, read_varint, write_message};
 use crate::histogram::{CUSTOM_BUCKETS, SCHEMA_MAX, SCHEMA_MIN, adds_up, ascending, eights, unzigzag_32};
 use crate::messages::LENGTH;
 use crate::otlp::messages::{BUCKETS_OF, EXPONENTIAL_POINT, HISTOGRAM_POINT};
-use crate::remote_write_2::bits_of;
 use crate::write::{STALE, write_float, write_long_varint, write_number, zigzag};
 
 /// Buckets of one histogram that are not empty.

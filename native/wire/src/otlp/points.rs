@@ -1,11 +1,10 @@
 //! What all kinds of data points have.
 
 use crate::fault::Fault;
-use crate::fields::{Field, Fields, write_message};
+use crate::fields::{Field, Fields, bits_of, write_message};
 use crate::limits::SERIES_LABELS_MAX;
 use crate::messages::{EXEMPLARS, Message};
 use crate::otlp::messages::{EXEMPLAR_OF, EXPONENTIAL_POINT, HISTOGRAM_POINT, NUMBER_POINT, SUMMARY_POINT};
-use crate::remote_write_2::bits_of;
 use crate::write::{write_float, write_label, write_number};
 
 const NANOS_PER_MS: u64 = 1_000_000;
