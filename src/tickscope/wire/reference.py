@@ -19,6 +19,7 @@ from tickscope.wire import (
 )
 from tickscope.wire.core import (
     REST_MAX,
+    SERIES_LABELS_MAX,
     Already,
     Converted,
     Folded,
@@ -69,15 +70,17 @@ class ReferenceCore:
         if known.mostly_replaces:
             return Recognised(None)
         try:
-            found = self.scan(body, known, limits)
+            # How many labels are too many is told of those series that are still unknown afterwards.
+            found = self.scan(body, known, replace(limits, labels_per_series_max=SERIES_LABELS_MAX))
         except Reject:
             return Recognised(None)
         if found.foreign or found.outside or found.talkative or found.invalid or found.metadata:
             return Recognised(None)
         new, strange = rw1_passed.admit(found, known, passed, room, limits)
         rest = tuple(series for series in found.unknown if series.fingerprint not in known)
-        few = not found.replaced and len(rest) <= REST_MAX
-        return Recognised(replace(found, unknown=rest) if few else None, new, tuple(strange.values()))
+        few = len(rest) <= REST_MAX and sum(len(series.labels) for series in rest) <= limits.unknown_labels_max
+        whole = few and not found.replaced
+        return Recognised(replace(found, unknown=rest) if whole else None, new, tuple(strange.values()))
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
         return ReferenceTotals(key, capacity_max)

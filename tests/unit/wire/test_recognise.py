@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.wire.cores import label, sample, series
+from tickscope.errors import Reject
 from tickscope.wire.core import REST_MAX, Core, KnownSeries, PassedLabels, Recognised, Room, ScanLimits
 
 KEY = bytes(range(16))
@@ -66,6 +67,19 @@ def test_a_label_that_did_not_pass_holds_up_its_series_only(core: Core) -> None:
     assert mixed.scan
     assert [series.index for series in mixed.scan.unknown] == [1]
     assert (mixed.new, list(mixed.strange)) == (1, [(b"up", b"player", b"p")])
+
+
+def test_more_unknown_labels_than_a_request_may_have_are_left_to_a_scan(core: Core) -> None:
+    sets = Sets(core)
+    sets.learn(sets.look(of("up")))
+    limits = replace(LIMITS, series_max=2, labels_per_series_max=1)
+    bare = series(label("__name__", "up"), sample(2000))
+    many = series(label("__name__", "up"), label("az", "a"), label("job", "b"), sample(2000))
+    body = core.compress(bare + many)
+    found = core.recognise(body, sets.known, sets.passed, ROOM, limits)
+    assert (found.scan, found.new, len(found.strange)) == (None, 1, 0)
+    with pytest.raises(Reject, match="labels"):
+        core.scan(body, sets.known, limits)
 
 
 def test_values_of_closed_lists_pass_by_metric(core: Core) -> None:

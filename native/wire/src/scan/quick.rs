@@ -5,13 +5,13 @@ use std::ops::Range;
 use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::known::{KnownSeries, Room};
-use crate::labels::{LabelBytes, labels_of, welcome_labels};
+use crate::labels::{LabelBytes, welcome_labels};
 use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{Label, plain_label, sample_time};
 use crate::messages::{LABELS, TIME_SERIES};
 use crate::passed::{PassedLabels, Strange};
+use crate::scan::Scan;
 use crate::scan::walk::{Reading, Walk};
-use crate::scan::{Scan, Unknown};
 use crate::snappy::decompressed;
 
 /// So few unknown series are told with a quick look; with more, their labels alone are.
@@ -42,7 +42,7 @@ pub fn recognise(
         return Recognised::default();
     }
     let looked = decompressed(body, limits.raw_bytes_max, |raw| {
-        let walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk()?;
+        let mut walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk()?;
         let Walk { scan, fingerprints, spans, uncommon, .. } = &walk;
         let welcome = !uncommon && !scan.foreign && scan.outside.is_empty() && scan.talkative.is_empty();
         if !welcome || !scan.invalid.is_empty() || !scan.metadata.is_empty() {
@@ -55,7 +55,9 @@ pub fn recognise(
         });
         let strange = passing.map(|passing| passing.strange).unwrap_or_default();
         let few = !admitted.replaced && admitted.unknown.len() <= REST_MAX;
-        let whole = if few { walk.with_rest(&admitted.unknown) } else { None };
+        // What is unknown and written unusually, or too much, is for a strict scan to tell.
+        let whole = few && walk.tell(&admitted.unknown, plain_labels_of).is_ok();
+        let whole = whole.then(|| walk.counted());
         Ok(Recognised { whole, new: admitted.new, strange })
     });
     looked.unwrap_or_default()
@@ -116,15 +118,6 @@ impl Walk<'_> {
         }
         self.spans.push(series.content());
         true
-    }
-
-    /// Tells the unknown series that a quick look has left; none where one of them is written unusually.
-    fn with_rest(mut self, unknown: &[usize]) -> Option<Scan> {
-        for &index in unknown {
-            let labels = plain_labels_of(self.raw, self.spans[index].clone()).ok()?;
-            self.scan.unknown.push(Unknown { index, fingerprint: self.fingerprints[index], labels });
-        }
-        self.finish(None, labels_of).ok()
     }
 }
 

@@ -181,23 +181,27 @@ impl<'a> Walk<'a> {
     }
 
     /// Tells what there is, and which series are unknown: these are read by `labels_of`.
-    pub fn finish<E>(
+    pub fn finish<E: From<Fault>>(
         mut self,
         known: Option<&KnownSeries>,
         labels_of: impl Fn(&[u8], Range<usize>) -> Result<Vec<LabelBytes>, E>,
-    ) -> Result<Scan, E>
-    where
-        E: From<Fault>,
-    {
-        self.scan.series = self.spans.len();
-        (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
-        let Some(known) = known else {
-            return Ok(self.scan);
-        };
-        let (unknown, replaced) = known.unknown(&self.fingerprints, self.limits.now_s);
-        self.scan.replaced = replaced;
+    ) -> Result<Scan, E> {
+        if let Some(known) = known {
+            let (unknown, replaced) = known.unknown(&self.fingerprints, self.limits.now_s);
+            self.scan.replaced = replaced;
+            self.tell(&unknown, labels_of)?;
+        }
+        Ok(self.counted())
+    }
+
+    /// Tells series as unknown.
+    pub fn tell<E: From<Fault>>(
+        &mut self,
+        unknown: &[usize],
+        labels_of: impl Fn(&[u8], Range<usize>) -> Result<Vec<LabelBytes>, E>,
+    ) -> Result<(), E> {
         let (limit, mut held) = (self.limits.unknown_labels_max(), 0);
-        for index in unknown {
+        for &index in unknown {
             let labels = labels_of(self.raw, self.spans[index].clone())?;
             held += labels.len();
             if held > limit {
@@ -205,6 +209,13 @@ impl<'a> Walk<'a> {
             }
             self.scan.unknown.push(Unknown { index, fingerprint: self.fingerprints[index], labels });
         }
-        Ok(self.scan)
+        Ok(())
+    }
+
+    /// Returns what was found, with how many series there are and the first and last time.
+    pub fn counted(mut self) -> Scan {
+        self.scan.series = self.spans.len();
+        (self.scan.t_first_ms, self.scan.t_last_ms) = self.times.unwrap_or_default();
+        self.scan
     }
 }
