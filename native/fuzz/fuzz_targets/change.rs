@@ -1,8 +1,10 @@
-//! What a scan takes can be rewritten, stamped and split, and holds the same afterwards.
+//! What a scan takes can be rewritten, stamped, split and rid of repeated times, and holds the same afterwards.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use tickscope_wire_core::{Fault, KnownSeries, LeftOut, Limits, Scan, compress, rewrite, scan, split, stamp};
+use tickscope_wire_core::{
+    Fault, KnownSeries, LeftOut, Limits, Scan, compress, histograms_in_order, once, rewrite, scan, split, stamp,
+};
 
 const WIDE: Limits = Limits {
     raw_bytes_max: 1 << 24,
@@ -26,6 +28,27 @@ fn points(scan: &Scan) -> [usize; 3] {
     [scan.samples, scan.histograms, scan.exemplars]
 }
 
+/// Without its repeats a request has the same series and times, and no repeats.
+fn check_once(body: &[u8], before: &Scan) {
+    let made = once(body, WIDE.raw_bytes_max).unwrap();
+    let Some(left) = made.body else {
+        assert_eq!((made.same, made.conflicts), (0, vec![]));
+        return;
+    };
+    let after = look(&left).unwrap();
+    let gone = before.samples + before.histograms - after.samples - after.histograms;
+    assert!(gone > 0 && gone >= made.same + made.conflicts.len());
+    assert!((gone == made.same) == made.conflicts.is_empty());
+    assert!(made.conflicts.is_sorted() && made.conflicts.iter().all(|place| *place < before.series));
+    assert_eq!(
+        (&after.unknown, after.exemplars, &after.metadata),
+        (&before.unknown, before.exemplars, &before.metadata)
+    );
+    assert_eq!((after.t_first_ms, after.t_last_ms), (before.t_first_ms, before.t_last_ms));
+    let again = once(&left, WIDE.raw_bytes_max).unwrap();
+    assert_eq!((again.body, again.same, again.conflicts), (None, 0, vec![]));
+}
+
 fuzz_target!(|input: (u16, &[u8])| {
     let (part_bytes_max, raw) = input;
     let body = compress(raw).unwrap();
@@ -33,6 +56,7 @@ fuzz_target!(|input: (u16, &[u8])| {
         let _ = rewrite(&body, LeftOut { series: &[0], metadata: &[0] }, &nothing(), &WIDE);
         let _ = stamp(&[&body], "m", "v", WIDE.raw_bytes_max);
         let _ = split(&body, part_bytes_max.into(), WIDE.raw_bytes_max);
+        let _ = once(&body, WIDE.raw_bytes_max);
         return;
     };
 
@@ -47,7 +71,13 @@ fuzz_target!(|input: (u16, &[u8])| {
     assert!(!before.talkative.is_empty() || !made.gone.is_empty() || clean.exemplars == before.exemplars);
     assert!(!made.gone.is_empty() || clean.unknown == before.unknown);
 
-    let stamped = look(&stamp(&[&body], "m", "v", WIDE.raw_bytes_max).unwrap().body).unwrap();
+    check_once(&body, &before);
+
+    let made = stamp(&[&body], "m", "v", WIDE.raw_bytes_max).unwrap();
+    assert_eq!(histograms_in_order(&made.body, WIDE.raw_bytes_max), Ok(made.histograms_in_order));
+    let any = before.samples + before.histograms > 0;
+    assert_eq!(made.t_first_ms, any.then_some(before.t_first_ms));
+    let stamped = look(&made.body).unwrap();
     assert_eq!((stamped.series, points(&stamped)), (before.series, points(&before)));
     for series in &stamped.unknown {
         let values: Vec<_> = series.labels.iter().filter(|(name, _)| name == b"m").collect();

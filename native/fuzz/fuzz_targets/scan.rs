@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use libfuzzer_sys::fuzz_target;
 use tickscope_wire_core::{
-    Fault, KnownSeries, LabelBytes, Limits, PassedLabels, Recognised, Room, Scan, compress, first_labels, recognise,
-    scan,
+    Fault, KnownSeries, LabelBytes, Limits, PassedLabels, Recognised, Room, Scan, compress, first_labels,
+    recognise, scan,
 };
 
 const LIMITS: Limits = Limits {
