@@ -1,10 +1,12 @@
 //! What is remembered of requests: how far each series is stored, and where folded counters stand.
 #![no_main]
 
+use std::collections::BTreeSet;
+
 use libfuzzer_sys::fuzz_target;
 use tickscope_wire_core::{
     Added, Already, Fault, Folded, KnownSeries, LabelBytes, LeftOut, Limits, Overflow, Runs, Scan, compress, fold,
-    rewrite, scan,
+    once, rewrite, scan,
 };
 
 const LIMITS: Limits = Limits {
@@ -96,8 +98,47 @@ fn check_fold(body: &[u8], every: &Scan) {
     assert_eq!(fold_all(body, every, &overflow, 70).samples, 0);
 }
 
+/// Samples at times below 128 in four series, a field each.
+fn request(points: &[(u8, u8)]) -> Vec<u8> {
+    let mut raw = vec![];
+    for series in series_of(points) {
+        let mut content = vec![0x0a, 6, 0x0a, 1, b'n', 0x12, 1, series];
+        for (_, time) in points.iter().filter(|point| point.0 == series) {
+            content.extend([0x12, 2, 0x10, *time]);
+        }
+        raw.extend([0x0a, content.len() as u8]);
+        raw.extend(content);
+    }
+    compress(&raw).unwrap()
+}
+
+fn series_of(points: &[(u8, u8)]) -> Vec<u8> {
+    (0..4).filter(|series| points.iter().any(|point| point.0 == *series)).collect()
+}
+
+/// What is stored lies between times that were noted; what is left out came before.
+fn check_times(bytes: &[u8]) {
+    let points: Vec<(u8, u8)> =
+        bytes.as_chunks::<2>().0.iter().take(28).map(|[series, time]| (series % 4, time % 128)).collect();
+    let (noted, asked) = points.split_at(points.len() / 2);
+    let runs = runs();
+    runs.note(&request(noted), FIRST, LIMITS.raw_bytes_max).unwrap();
+    for place in ask(&runs, &request(asked), SECOND, 0).stored {
+        let series = series_of(asked)[place];
+        let times_of = |points: &[(u8, u8)]| -> BTreeSet<u8> {
+            points.iter().filter(|point| point.0 == series).map(|point| point.1).collect()
+        };
+        let (had, wanted) = (times_of(noted), times_of(asked));
+        assert!(had.first() <= wanted.first() && wanted.last() <= had.last());
+    }
+    let made = once(&request(&points), LIMITS.raw_bytes_max).unwrap();
+    let different: BTreeSet<&(u8, u8)> = points.iter().collect();
+    assert_eq!((made.same, made.conflicts), (points.len() - different.len(), vec![]));
+}
+
 fuzz_target!(|input: (i64, &[u8])| {
     let (given_up_ms, raw) = input;
+    check_times(raw);
     let body = compress(raw).unwrap();
     let Ok(every) = look(&body) else {
         let _ = runs().note(&body, FIRST, LIMITS.raw_bytes_max);
