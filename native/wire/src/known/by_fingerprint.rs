@@ -1,6 +1,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use indexmap::IndexMap;
+
 /// A fingerprint is a keyed hash already, so that hashing it again would only take time.
 #[derive(Default)]
 pub struct Identity(u64);
@@ -23,3 +25,6 @@ impl Hasher for Identity {
 
 /// A table of label sets.
 pub type ByFingerprint<V> = HashMap<u128, V, BuildHasherDefault<Identity>>;
+
+/// A table of label sets in the order in which they came.
+pub type InOrder<V> = IndexMap<u128, V, BuildHasherDefault<Identity>>;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use crate::known::by_fingerprint::ByFingerprint;
+use crate::known::by_fingerprint::{ByFingerprint, InOrder};
 use crate::known::{Added, Admitted, Room};
 
 struct Seen {
@@ -29,7 +29,7 @@ struct Claim {
 /// Label sets by fingerprint, at most `capacity_max`.
 pub struct Table {
     capacity_max: usize,
-    seen: ByFingerprint<Seen>,
+    seen: InOrder<Seen>,
     claims: ByFingerprint<Claim>,
     made: usize,
     counts: HashMap<u32, usize>,
@@ -37,7 +37,7 @@ pub struct Table {
 
 impl Table {
     pub fn new(capacity_max: usize) -> Self {
-        let (seen, claims, counts) = (HashMap::default(), HashMap::default(), HashMap::new());
+        let (seen, claims, counts) = (InOrder::default(), HashMap::default(), HashMap::new());
         Self { capacity_max, seen, claims, made: 0, counts }
     }
 
@@ -100,8 +100,9 @@ impl Table {
 
     pub fn unknown(&mut self, fingerprints: &[u128], now_s: u32) -> (Vec<usize>, Vec<usize>) {
         let (mut missing, mut replaced) = (vec![], vec![]);
+        let mut near = Near::default();
         for (index, fingerprint) in fingerprints.iter().enumerate() {
-            match self.seen.get_mut(fingerprint) {
+            match near.find(&mut self.seen, *fingerprint) {
                 Some(seen) => {
                     seen.last_s = seen.last_s.max(now_s);
                     if seen.made.is_some() {
@@ -122,9 +123,9 @@ impl Table {
         mut group_of: impl FnMut(usize) -> Option<u32>,
     ) -> Admitted {
         let mut admitted = Admitted::default();
-        let mut looks = 0;
+        let (mut near, mut looks) = (Near::default(), 0);
         for (index, fingerprint) in fingerprints.iter().enumerate() {
-            if let Some(seen) = self.seen.get_mut(fingerprint) {
+            if let Some(seen) = near.find(&mut self.seen, *fingerprint) {
                 seen.last_s = seen.last_s.max(now_s);
                 admitted.replaced |= seen.made.is_some();
                 continue;
@@ -203,6 +204,23 @@ impl Table {
         });
         claim.holders += u32::from(claim.source == source);
         claim.source == source
+    }
+}
+
+/// Where the label set that comes next may be: senders keep the order in which they sent first, and what lies side by
+/// side is read three times as fast as what is looked up.
+#[derive(Default)]
+struct Near(usize);
+
+impl Near {
+    #[inline]
+    fn find<'a>(&mut self, seen: &'a mut InOrder<Seen>, fingerprint: u128) -> Option<&'a mut Seen> {
+        let at = match seen.get_index(self.0) {
+            Some((found, _)) if *found == fingerprint => self.0,
+            _ => seen.get_index_of(&fingerprint)?,
+        };
+        self.0 = at + 1;
+        seen.get_index_mut(at).map(|(_, found)| found)
     }
 }
 
