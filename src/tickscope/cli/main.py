@@ -5,7 +5,22 @@ from typing import Annotated
 import typer
 
 from tickscope import __version__
-from tickscope.cli import dlq, doctor, down, gates, ledger, load, part, relay, render, replay, spec, systems, up
+from tickscope.cli import (
+    dlq,
+    doctor,
+    down,
+    gates,
+    ledger,
+    lint,
+    load,
+    part,
+    relay,
+    render,
+    replay,
+    spec,
+    systems,
+    up,
+)
 from tickscope.cli.outcome import reporting
 
 app = typer.Typer(
@@ -40,6 +55,7 @@ app.add_typer(spec.app, name="spec")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(relay.app, name="relay")
 app.add_typer(render.app, name="render")
+app.add_typer(lint.app, name="lint")
 app.command("ledger")(ledger.command)
 app.command("replay")(replay.command)
 app.add_typer(gates.app, name="gates")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tickscope.errors import Reject, TickscopeError
 
 EXIT_FAILED = 1
-SPEC = "bad_platform_file"
+OF_A_FILE = frozenset({"bad_platform_file", "bad_rule_file", "bad_dashboard"})
 
 
 @contextlib.contextmanager
@@ -18,6 +18,6 @@ def reporting() -> Iterator[None]:
     except TickscopeError as error:
         # A sentence about a place in a file begins with that place, so that editors and terminals can open it.
         sys.stderr.write(
-            f"{error}\n" if isinstance(error, Reject) and error.reason == SPEC else f"tickscope: {error}\n"
+            f"{error}\n" if isinstance(error, Reject) and error.reason in OF_A_FILE else f"tickscope: {error}\n"
         )
         raise SystemExit(EXIT_FAILED) from error

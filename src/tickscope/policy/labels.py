@@ -14,8 +14,9 @@ _METRIC_NAME = re.compile(rb"[a-zA-Z_:][a-zA-Z0-9_:]*\Z")
 NAME_EXAMINED_BYTES_MAX = 1024
 """A longer name is not shown at all: it may be anything."""
 _NAME_SHOWN_BYTES_MAX = 64
-_INFRASTRUCTURE_LABELS = frozenset({b"instance"})
-_HISTOGRAM_SUFFIXES = (b"_bucket", b"_count", b"_sum")
+INFRASTRUCTURE_LABELS = frozenset({b"instance"})
+"""Labels that name our own hosts: an address there is no person's."""
+HISTOGRAM_SUFFIXES = (b"_bucket", b"_count", b"_sum")
 
 LABELS_REMEMBERED_MAX = 65_536
 """Judgements of single labels that are kept; each is of a label within the schema's sizes."""
@@ -148,8 +149,15 @@ class LabelPolicy:
             return False
         if name == b"__name__" and not _METRIC_NAME.match(value):
             return False
-        own = self._own_labels(metric)
-        return self._fault(name, value, own.get(name), metric) is None
+        return self.fault(metric, name, value) is None
+
+    def fault(self, metric: bytes, name: bytes, value: bytes) -> Refusal | None:
+        """Return what the schema has against a label of this metric, or None."""
+        return self._fault(name, value, self.values_of(metric, name), metric)
+
+    def values_of(self, metric: bytes, name: bytes) -> frozenset[bytes] | None:
+        """Return the closed list of a family's own label; None where there is none."""
+        return self._own_labels(metric).get(name)
 
     def shown(self, name: bytes) -> str:
         """Return a name for a sentence, without personal data."""
@@ -196,7 +204,7 @@ class LabelPolicy:
                 f"the value of label {self.shown(name)} has {len(value)} bytes; "
                 f"schema.label_value_bytes_max allows {self.value_bytes_max}",
             )
-        kind = personal_data_kind(value, infrastructure=name in _INFRASTRUCTURE_LABELS, patterns=self.patterns)
+        kind = personal_data_kind(value, infrastructure=name in INFRASTRUCTURE_LABELS, patterns=self.patterns)
         if kind:
             return Refusal("personal_data", f"the value of label {self.shown(name)} looks like {kind}")
         if closed is not None and value not in closed:
@@ -209,7 +217,7 @@ class LabelPolicy:
         own = self.enumerations.get(metric)
         if own is not None:
             return own
-        for suffix in _HISTOGRAM_SUFFIXES:
+        for suffix in HISTOGRAM_SUFFIXES:
             if metric.endswith(suffix):
                 return self.enumerations.get(metric[: -len(suffix)], {})
         return {}
