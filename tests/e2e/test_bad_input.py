@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import socket
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,11 +11,12 @@ from pathlib import Path
 import aiohttp
 import cramjam
 import pytest
+from aiohttp import web
 
 from tests.e2e.oracle import Sender, body_of, differences, drained, push, request, stored
 from tests.e2e.platform_files import platform_of
 from tests.e2e.processes import Processes
-from tickscope.model.platform import Platform
+from tickscope.model.platform import Platform, edge_addresses
 from tickscope.wire.pb import remote_pb2 as pb
 
 GROWTH_MIB_MAX = 200
@@ -63,7 +65,7 @@ BAD_BODIES = {
 
 @pytest.fixture
 async def gateway(tmp_path: Path) -> AsyncIterator[tuple[Platform, Processes]]:
-    platform = platform_of(tmp_path)
+    platform = platform_of(tmp_path, edge={"scrape_interval_s": 1, "series_max": 2})
     processes = Processes(platform)
     processes.start("gateway", "hot-store", "relay")
     try:
@@ -131,6 +133,7 @@ async def test_the_gateway_times_every_answer(gateway: tuple[Platform, Processes
 
 
 @pytest.mark.timeout(60)
+@pytest.mark.proves("run", row=67, clause=1)
 async def test_what_is_refused_is_never_on_disk_and_the_rest_is_stored(
     gateway: tuple[Platform, Processes],
 ) -> None:
@@ -155,3 +158,93 @@ async def test_what_is_refused_is_never_on_disk_and_the_rest_is_stored(
         raw += bytes(cramjam.snappy.decompress_raw(data[body_at:]))
     assert b"shard_id" in raw
     assert b"jo.doe" not in raw
+
+
+TOLD = b"""game_ticks_late_total:1|c|#az:a
+game_ticks_late_total:1|c|#az:b
+game_ticks_late_total:1|c|#az:one-too-many
+game_ticks_late_total:1|c|#map:x
+game_ticks_late_total:1|c|#az:jo.doe@example.com
+game_packets_total:1|c|#direction:sideways
+game_sessions_of_jo:1|c
+"""
+SHOWN = """# TYPE game_ticks_late_total counter
+game_ticks_late_total{az="a"} 1
+game_ticks_late_total{map="x"} 1
+game_ticks_late_total{az="jo.doe@example.com"} 1
+game_ticks_late_total{direction="in"} 1
+game_packets_total{direction="sideways"} 1
+game_packets_total{direction="in"} 1
+"""
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.proves("run", row=67, clause=1)
+@pytest.mark.proves("run", row=67, clause=2)
+async def test_what_policy_refuses_never_leaves_the_edge(gateway: tuple[Platform, Processes]) -> None:
+    """One tenant has our exporter; the other's lets everything through, and its agent does not."""
+    platform, processes = gateway
+    ours, other = (platform.tenant(name) for name in ("embergate", "skyhook"))
+    assert ours is not None
+    assert other is not None
+    careless = web.Application()
+    careless.router.add_get("/metrics", _shown)
+    runner = web.AppRunner(careless)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", edge_addresses(platform, other).exporter).start()
+    processes.start("exporter-embergate", "agent-embergate", "agent-skyhook")
+    try:
+        await processes.ready("exporter-embergate")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+            server.sendto(TOLD, ("127.0.0.1", edge_addresses(platform, ours).statsd))
+        found = await _series(platform, {("embergate", "game_ticks_late_total"), ("skyhook", "game_packets_total")})
+    finally:
+        for agent in ("agent-embergate", "agent-skyhook"):
+            processes.kill(agent)
+        await runner.cleanup()
+    assert found == {
+        ("embergate", "game_ticks_late_total", "az", "a"),
+        ("embergate", "game_ticks_late_total", "az", "b"),
+        ("skyhook", "game_ticks_late_total", "az", "a"),
+        ("skyhook", "game_packets_total", "direction", "in"),
+    }
+    exporter, door = edge_addresses(platform, ours).exporter, platform.ports.gateway
+    counted = await _lines(f"http://127.0.0.1:{exporter}/internal/metrics")
+    for reason in ("unknown_label", "personal_data", "unknown_label_value", "unknown_family", "series_limit"):
+        assert counted[f'tickscope_exporter_refused_total{{reason="{reason}"}}'] == 1
+    # Nothing of it came as far as the gateway: it had nothing to refuse.
+    at_the_door = await _lines(f"http://127.0.0.1:{door}/metrics")
+    assert sum(at_the_door[name] for name in at_the_door if "tickscope_gateway_samples_accepted" in name) > 0
+    assert sum(at_the_door[name] for name in at_the_door if "tickscope_gateway_refused_total" in name) == 0
+
+
+async def _shown(_: web.Request) -> web.Response:
+    return web.Response(text=SHOWN)
+
+
+async def _lines(url: str) -> dict[str, float]:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        lines = (await response.text()).splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
+
+
+async def _series(platform: Platform, wanted: set[tuple[str, str]]) -> set[tuple[str, ...]]:
+    """Return the game's series of the store, with the label that each has, once the wanted ones are there."""
+    url = f"http://127.0.0.1:{platform.ports.hot_store}/api/v1/series"
+    deadline = time.monotonic() + 30
+    while True:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(url, params={"match[]": '{__name__=~"game_.*"}'}) as response,
+        ):
+            series = (await response.json())["data"]
+        if {(each["tenant"], each["__name__"]) for each in series} >= wanted:
+            usual = {"__name__", "tenant", "job", "instance"}
+            return {
+                (each["tenant"], each["__name__"], *pair)
+                for each in series
+                for pair in each.items()
+                if pair[0] not in usual
+            }
+        assert time.monotonic() < deadline, series
+        await asyncio.sleep(0.1)

@@ -22,9 +22,11 @@ _KINDS = {"counter": Kind.COUNTER, "histogram": Kind.HISTOGRAM, "gauge": Kind.GA
 class Aggregator:
     """Counters and native histograms of one tenant, since the exporter's start."""
 
-    def __init__(self, schema: Schema, series_max: int) -> None:
+    def __init__(self, schema: Schema, series_max: int, series_per_family_max: int | None = None) -> None:
+        """Prepare for series of a schema: so many in all, and so many of one family (as in all unless told)."""
         self._schema = schema
         self._series_max = series_max
+        self._series_per_family_max = series_max if series_per_family_max is None else series_per_family_max
         self._policy = LabelPolicy.of(schema)
         self._targets = _targets(schema)
         self._slots: dict[str, dict[Tags, Slot]] = {name: {} for name in schema.families}
@@ -41,7 +43,7 @@ class Aggregator:
         if slot is not None:
             return slot.apply(sample, now_s)
         slot = self._new_slot(family)
-        refusal = self._judge(family.name, sample.tags) or self._full() or slot.apply(sample, now_s)
+        refusal = self._judge(family.name, sample.tags) or self._full(family.name) or slot.apply(sample, now_s)
         if refusal is None:
             slots[sample.tags] = slot
             self.series += 1
@@ -59,7 +61,8 @@ class Aggregator:
     def _misnamed(self, sample: Sample) -> Refusal:
         family = self._schema.families.get(sample.name)
         if family is None and not any(name == sample.name for name, _ in self._targets):
-            return Refusal("unknown_family", f"{sample.name} is not in the catalogue")
+            name = self._policy.shown(sample.name.encode())
+            return Refusal("unknown_family", f"{name} is not in the catalogue")
         takes = family.kind if family else "gauge"
         return Refusal("type_mismatch", f"{sample.name} is a {takes}, and was sent as a {sample.kind.value}")
 
@@ -75,10 +78,13 @@ class Aggregator:
             self._refused[(name, tags)] = refusal
         return refusal
 
-    def _full(self) -> Refusal | None:
-        if self.series < self._series_max:
-            return None
-        return Refusal("series_limit", f"edge.series_max allows {self._series_max} series; existing ones go on")
+    def _full(self, family: str) -> Refusal | None:
+        if self.series >= self._series_max:
+            return Refusal("series_limit", f"edge.series_max allows {self._series_max} series; existing ones go on")
+        if len(self._slots[family]) >= self._series_per_family_max:
+            allowed = f"limits.series_per_metric allows {self._series_per_family_max} series"
+            return Refusal("series_per_metric", f"{allowed} of {family}; existing ones go on")
+        return None
 
     def _new_slot(self, family: Family) -> Slot:
         if family.kind == "histogram":

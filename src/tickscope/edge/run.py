@@ -21,7 +21,7 @@ async def run(platform: Platform, tenant: Tenant, stop: asyncio.Event) -> None:
     addresses = edge_addresses(platform, tenant)
     check_port(HOST, addresses.exporter, "ports.edge_first")
     intake = Intake(platform.edge.statsd_queue_datagrams_max)
-    aggregator = Aggregator(platform.schema, platform.edge.series_max)
+    aggregator = Aggregator(platform.schema, platform.edge.series_max, tenant.limits.series_per_metric)
     own = OwnMetrics(intake, aggregator)
     with listening(intake, HOST, addresses.statsd, addresses.statsd_socket):
         counting = asyncio.create_task(_count(intake, aggregator, own))

@@ -79,9 +79,9 @@ def _other(words: list[str]) -> str:
     if not firsts:
         return ".+" if words else ".*"
     parts = [] if "" in words else [""]
-    parts.append(f"[^{''.join(map(_literal, firsts))}].*")
+    parts.append(f"[^{''.join(map(literal, firsts))}].*")
     for first in firsts:
-        parts.append(_literal(first) + f"(?:{_other([word[1:] for word in words if word[:1] == first])})")
+        parts.append(literal(first) + f"(?:{_other([word[1:] for word in words if word[:1] == first])})")
     return "|".join(parts)
 
 
@@ -97,7 +97,7 @@ def _unknown(schema: Schema) -> Iterator[str]:
 
 def _object(keys: Collection[str]) -> str:
     """Return the pattern of a JSON object that has no other keys: so IsMatch sees a set of attributes."""
-    pair = f'"(?:{"|".join(map(_literal, sorted(keys)))})":{_VALUE}'
+    pair = f'"(?:{"|".join(map(literal, sorted(keys)))})":{_VALUE}'
     return rf"\A\{{(?:{pair}(?:,{pair})*)?\}}\z"
 
 
@@ -111,12 +111,12 @@ def _enumerations(schema: Schema) -> Iterator[str]:
     for family in schema.families.values():
         for label, values in family.labels.items():
             attribute = f"attributes[{text(label)}]"
-            one_of = rf"\A(?:{'|'.join(map(_literal, values))})\z"
+            one_of = rf"\A(?:{'|'.join(map(literal, values))})\z"
             named = f"IsMatch(metric.name, {text(_named(family))})"
             yield f"{named} and {attribute} != nil and not IsMatch({attribute}, {text(one_of)})"
 
 
-def _literal(value: str) -> str:
+def literal(value: str) -> str:
     """Return a text as a pattern of itself: Python's own escapes more than RE2 takes."""
     return re.sub(r"[\\.+*?()|\[\]{}^$-]", r"\\\g<0>", value)
 

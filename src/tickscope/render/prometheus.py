@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tickscope.model.platform import Platform, Tenant, edge_addresses
 from tickscope.render import fronts
+from tickscope.render.prometheus_schema import as_yaml, relabel_rules, scrape_limits
 from tickscope.render.yaml_text import yaml_text
 
 HOST_METRICS = (
@@ -16,6 +17,9 @@ HOST_METRICS = (
     "node_boot_time_seconds",
 )
 """Host metrics that need no label outside the schema."""
+
+HOST_SAMPLES_MAX = 100
+"""Of one scrape of the node exporter: each of the metrics above has one."""
 
 SAMPLES_PER_SEND_MAX = 2000
 RETRIES = "retries_429=yes"
@@ -31,6 +35,9 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
     sender = f"edge-{tenant.name}"
     # A static host name: an address as ``instance`` would change at every reconnect and make new series.
     instance = [{"target_label": "instance", "replacement": sender}]
+    # Of an observed tenant nothing is refused for the schema. At the scrape, so that the agent stores none of it.
+    policy = [] if tenant.observe else [as_yaml(rule) for rule in relabel_rules(platform.schema)]
+    limits = {} if tenant.observe else scrape_limits(platform.schema)
     return yaml_text(
         {
             "global": _intervals(platform),
@@ -39,14 +46,20 @@ def agent_config(platform: Platform, tenant: Tenant, token_path: Path) -> str:
                     "job_name": "gameplay",
                     "static_configs": [{"targets": [f"127.0.0.1:{addresses.exporter}"]}],
                     "relabel_configs": instance,
+                    "metric_relabel_configs": policy,
+                    "sample_limit": edge.series_max,
+                    **limits,
                 },
                 {
                     "job_name": "host",
                     "static_configs": [{"targets": [f"127.0.0.1:{platform.ports.node_exporter}"]}],
                     "relabel_configs": instance,
                     "metric_relabel_configs": [
-                        {"source_labels": ["__name__"], "regex": "|".join(HOST_METRICS), "action": "keep"}
+                        {"source_labels": ["__name__"], "regex": "|".join(HOST_METRICS), "action": "keep"},
+                        *policy,
                     ],
+                    "sample_limit": HOST_SAMPLES_MAX,
+                    **limits,
                 },
             ],
             "remote_write": [

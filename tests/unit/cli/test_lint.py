@@ -37,6 +37,7 @@ def test_a_clean_file_is_0(file: Path) -> None:
     assert lint("rules", file) == (0, "", "1 file, 1 expression, 0 findings\n")
 
 
+@pytest.mark.proves("rehearsed", row=67, clause=1)
 def test_findings_are_1_and_have_places(file: Path, tmp_path: Path) -> None:
     file.write_text(panel(BAD))
     other = tmp_path / "other"

@@ -1,6 +1,7 @@
 """Which samples count, for which series, and what a scrape shows."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -204,3 +205,23 @@ def test_messages_do_not_repeat_personal_data() -> None:
     refusal = aggregator().add(Sample(LATE, Kind.COUNTER, (1.0,), tags=(("az", "someone@example.com"),)), 0)
     assert refusal is not None
     assert "someone" not in refusal.message
+
+
+@pytest.mark.proves("rehearsed", row=67, clause=2)
+def test_one_family_cannot_take_the_room_of_the_others() -> None:
+    kept = Aggregator(SCHEMA, 100, series_per_family_max=2)
+    for number in range(2):
+        assert tell(kept, f"{LATE}:1|c|#az:{number}") is None
+    refusal = kept.add(Sample(LATE, Kind.COUNTER, (1.0,), tags=(("az", "2"),)), 0)
+    assert refusal is not None
+    assert (refusal.reason, "limits.series_per_metric" in refusal.message) == ("series_per_metric", True)
+    assert tell(kept, f"{LATE}:1|c|#az:0") is None
+    assert tell(kept, f"{TICKS}:1|d|#az:2") is None
+    assert kept.series == 3
+
+
+def test_a_families_name_is_not_repeated_where_it_is_personal_data() -> None:
+    schema = replace(SCHEMA, personal_data_patterns={"a player's id": "plr_[0-9]+"})
+    refusal = Aggregator(schema, 1).add(Sample("plr_12345", Kind.COUNTER, (1.0,)), 0)
+    assert refusal is not None
+    assert (refusal.reason, "12345" in refusal.message) == ("unknown_family", False)

@@ -15,7 +15,7 @@ from tests.e2e.processes import program_paths
 from tickscope.adapters.secrets import token_file
 from tickscope.model.platform import Platform, edge_addresses
 from tickscope.render.alerts import alerts_file
-from tickscope.render.prometheus import HOST_METRICS, agent_config, hot_store_config
+from tickscope.render.prometheus import HOST_METRICS, HOST_SAMPLES_MAX, agent_config, hot_store_config
 
 READY_S = 10.0
 
@@ -73,6 +73,11 @@ def test_an_agent_sends_as_its_tenant_what_its_own_edge_has(platform: Platform) 
         assert gameplay["static_configs"][0]["targets"] == [
             f"127.0.0.1:{edge_addresses(platform, tenant).exporter}"
         ]
+        assert gameplay["sample_limit"] == platform.edge.series_max
+        assert len(HOST_METRICS) <= host["sample_limit"] <= HOST_SAMPLES_MAX
+        for job in (gameplay, host):
+            assert job["label_limit"] == platform.schema.labels_per_series_max
+            assert job["label_value_length_limit"] == platform.schema.label_value_bytes_max
         assert host["static_configs"][0]["targets"] == [f"127.0.0.1:{platform.ports.node_exporter}"]
     assert len(seen) == len(platform.tenants)
 

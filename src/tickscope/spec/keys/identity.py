@@ -52,7 +52,10 @@ class LimitKeys(Keys):
         description="Series per hour that were not active before, lasting and at once.",
     )
     series_per_metric: Count = Field(
-        default=200_000, ge=1, le=LIMIT_MAX, description="Active series of one metric name."
+        default=200_000,
+        ge=1,
+        le=LIMIT_MAX,
+        description="Active series of one metric name; an exporter keeps no more of a family.",
     )
     requests_per_s: Count = Field(
         default=1000, ge=1, le=LIMIT_MAX, description="Requests per second, lasting and at once."
