@@ -149,7 +149,8 @@ class LabelPolicy:
             return False
         if name == b"__name__" and not _METRIC_NAME.match(value):
             return False
-        return self.fault(metric, name, value) is None
+        own = self._own_labels(metric)
+        return self._fault(name, value, own.get(name), metric) is None
 
     def fault(self, metric: bytes, name: bytes, value: bytes) -> Refusal | None:
         """Return what the schema has against a label of this metric, or None."""
