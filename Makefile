@@ -35,7 +35,7 @@ e2e: install-dev ## Tests with real programs and a browser.
 	$(BIN)/pytest tests/e2e -n 2 --dist loadfile --no-loadscope-reorder
 
 conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3, Envoy, SPIRE …
-	$(BIN)/pytest tests/conformance $(ARGS)
+	$(BIN)/pytest tests/conformance --timeout 3600 $(ARGS)
 
 gates: install ## Judge the platform that runs here: make gates [ARGS="--profile full"].
 	@$(BIN)/tickscope gates run $(ARGS)

@@ -133,7 +133,7 @@ class KinesisWriter:
         if plan.packs:
             call = asyncio.create_task(self._put(plan.packs))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(self._ended)
             return 0.0
         return plan.wait_s
 
@@ -164,6 +164,10 @@ class KinesisWriter:
         except Retry as error:
             answers = [{"ErrorCode": "Call", "ErrorMessage": str(error)}] * len(packs)
         self._settle(packs, answers)
+
+    def _ended(self, call: "asyncio.Task[None]") -> None:
+        # In this order: woken while the call still counts, the dispatcher would wait for one that never ends again.
+        self._calls.discard(call)
         self._wake.set()
 
     def _settle(self, packs: Sequence[Pack], answers: Sequence[dict[str, Any]]) -> None:
