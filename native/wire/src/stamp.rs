@@ -71,13 +71,11 @@ fn usual_place(content: &[u8], name: &[u8]) -> Option<(usize, i64)> {
     while let Some(&[0x0a, length @ 0..0x80]) = content.get(at..).and_then(<[u8]>::first_chunk::<2>) {
         let end = at + 2 + usize::from(length);
         let found = plain_label(content.get(at + 2..end)?)?.name;
-        if greater.is_none() && found.first() >= name.first() && found >= name {
-            if found == name {
-                return None;
-            }
-            greater = Some(at);
-        } else if greater.is_some() && found == name {
+        if found == name {
             return None;
+        }
+        if greater.is_none() && found > name {
+            greater = Some(at);
         }
         at = end;
     }
@@ -131,8 +129,7 @@ impl Place {
             let field = field?;
             if matches!(field.number, SAMPLES | HISTOGRAMS) {
                 histograms |= field.number == HISTOGRAMS;
-                let t_ms = time_of(raw, &field)?;
-                t_first_ms = Some(t_first_ms.map_or(t_ms, |first_ms| first_ms.min(t_ms)));
+                t_first_ms = earlier(t_first_ms, Some(time_of(raw, &field)?));
             }
             if field.number != LABELS {
                 continue;

@@ -142,15 +142,7 @@ def _write(path: Path, document: Mapping[str, Any]) -> None:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+    segment.sync_folder(path.parent)
 
 
 def _document(totals: Totals) -> dict[str, Any]:

@@ -65,3 +65,12 @@ def positions(fd: int, start: int, end: int) -> Iterator[tuple[int, int]]:
     while (length := payload_length(fd, position, end)) is not None:
         yield position, length
         position += FRAME.size + length
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the folder's own entries durable: what was created, renamed or removed in it."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

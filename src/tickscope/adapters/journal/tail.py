@@ -162,7 +162,7 @@ class Tail:
         flags = os.O_RDWR | (os.O_CREAT if create else 0)
         fd = os.open(segment.path_of(self._folder, base), flags, 0o600)
         if create:
-            _sync_folder(self._folder)
+            segment.sync_folder(self._folder)
         if self._fd >= 0:
             os.close(self._fd)
         self._fd, self._base = fd, base
@@ -179,11 +179,3 @@ def _write_all(fd: int, pieces: list[bytes], position: int) -> None:
                 count = os.pwrite(fd, rest, position + size - len(rest))
                 rest = rest[count:]
         position += size
-
-
-def _sync_folder(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
