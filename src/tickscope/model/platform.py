@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from tickscope.model.buffer import BufferSettings
+from tickscope.model.cloud import CloudSettings, TenantCloud
 from tickscope.model.collector import CollectorSettings
 from tickscope.model.front import FrontSettings
 from tickscope.model.gates import GateSettings
@@ -79,6 +80,7 @@ class Tenant:
     """Labels whose value may give way when series are folded."""
     limits_dry_run: dict[str, int] = field(default_factory=dict)
     """Limits of series, by name, that are only tried; empty for none."""
+    cloud: TenantCloud = TenantCloud()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ class Platform:
     buffer: BufferSettings
     hot_store: HotStoreSettings
     traces: TraceSettings
+    cloud: CloudSettings
     ports: Ports
     gates: GateSettings
     demo: DemoSettings

@@ -20,6 +20,7 @@ from tickscope.model.platform import (
     TokenSource,
 )
 from tickscope.model.stores import AmpSettings, HotStoreSettings, TraceSettings
+from tickscope.spec.convert_cloud import cloud_settings, tenant_cloud
 from tickscope.spec.keys.collector import CollectorKeys
 from tickscope.spec.keys.front import FrontKeys
 from tickscope.spec.keys.gates import ActionKeys, GateKeys
@@ -50,6 +51,7 @@ def to_platform(keys: PlatformKeys, source: Path) -> Platform:
         buffer=_buffer(keys.buffer),
         hot_store=_hot_store(keys.hot_store),
         traces=TraceSettings(**keys.traces.model_dump()),
+        cloud=cloud_settings(keys.cloud),
         ports=Ports(**keys.ports.model_dump()),
         gates=_gates(keys.gates),
         demo=DemoSettings(
@@ -74,6 +76,7 @@ def _tenant(keys: TenantKeys, every: LimitKeys) -> Tenant:
         keys.over_series_limit,
         tuple(keys.fold_labels),
         {str(name): limit for name, limit in keys.limits_dry_run.items()},
+        tenant_cloud(keys.cloud),
     )
 
 

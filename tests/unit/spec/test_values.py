@@ -130,7 +130,7 @@ REPLACED = {
             "t.yaml:4:5: tenants[0].nmae: unknown key 'nmae'; did you mean 'name'? "
             "Allowed: name, title, limits, edge, over_quota_status, over_series_limit, fold_labels, "
             "limits_dry_run, observe, relabel_configs, "
-            "ha_replica_label, tokens",
+            "ha_replica_label, cloud, tokens",
         ],
     ),
     "no environment": (

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tickscope.spec.keys.cloud import TenantCloudKeys
 from tickscope.spec.keys.kinds import (
     UNIQUE,
     Bytes,
@@ -148,6 +149,9 @@ class TenantKeys(Keys):
         default="",
         description="The label by which the two of a pair of agents differ (`__replica__`); `cluster` names the"
         " pair. One of them is stored at a time, without the label. Empty without pairs.",
+    )
+    cloud: TenantCloudKeys = Field(
+        default=TenantCloudKeys(), description="What it has of its own in AWS, in every environment there."
     )
     tokens: list[TokenKeys] = Field(
         min_length=1,

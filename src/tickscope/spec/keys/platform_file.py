@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from tickscope.spec.keys.cloud import CloudKeys
 from tickscope.spec.keys.collector import CollectorKeys
 from tickscope.spec.keys.front import FrontKeys
 from tickscope.spec.keys.gates import GateKeys
@@ -56,6 +57,7 @@ class PlatformKeys(Keys):
     buffer: BufferKeys = Field(default=BufferKeys(), description="What is acknowledged waits here for the stores.")
     hot_store: HotStoreKeys = Field(default=HotStoreKeys(), description="Recent metrics.")
     traces: TraceKeys = Field(default=TraceKeys(), description="Where traces go.")
+    cloud: CloudKeys = Field(default=CloudKeys(), description="What lives in AWS.")
     ports: PortKeys = Field(default=PortKeys(), description="Ports on this machine, all different.")
     gates: GateKeys = Field(default=GateKeys(), description="What the gates and `tickscope load` use.")
     demo: DemoKeys = Field(default=DemoKeys(), description="The synthetic fleet that `tickscope up` starts.")

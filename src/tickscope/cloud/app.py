@@ -1,0 +1,62 @@
+"""The platform file → a CDK app: every stack of every environment, in one process, without a call to AWS."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from aws_cdk import App
+
+from tickscope.cloud.concern import PlacedStack
+from tickscope.cloud.places import Place, places
+from tickscope.cloud.stacks.audit import AuditStack
+from tickscope.cloud.stacks.costs import CostsStack
+from tickscope.cloud.stacks.identity import IdentityStack
+from tickscope.cloud.stacks.keys import KeysStack
+from tickscope.cloud.stacks.log_archive import LogArchiveStack
+from tickscope.cloud.stacks.network import NetworkStack
+from tickscope.cloud.stacks.operations import OperationsStack
+from tickscope.cloud.stacks.organization import OrganizationStack
+from tickscope.cloud.stacks.security import SecurityStack
+from tickscope.model.platform import Platform
+
+S = TypeVar("S", bound=PlacedStack)
+
+
+def build(platform: Platform, folder: Path | None = None) -> App:
+    """Return the app with all stacks; ``folder`` is where its assembly goes when it is synthesised."""
+    app = App(outdir=str(folder) if folder else None, analytics_reporting=False)
+    made: dict[tuple[str, str], PlacedStack] = {}
+    for place in places(platform):
+        stack = _stack(app, platform, place, made)
+        made[place.scope, place.concern] = stack
+    return app
+
+
+def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str], PlacedStack]) -> PlacedStack:
+    """Make one stack, handing it those of its own scope that it builds on."""
+    earlier = {concern: stack for (scope, concern), stack in made.items() if scope == place.scope}
+    match place.concern:
+        case "keys":
+            return KeysStack(app, platform, place)
+        case "log-archive":
+            return LogArchiveStack(app, platform, place, _as(KeysStack, earlier["keys"]))
+        case "organization":
+            return OrganizationStack(app, platform, place)
+        case "costs":
+            return CostsStack(app, platform, place)
+        case "audit":
+            return AuditStack(app, platform, place)
+        case "security":
+            return SecurityStack(app, platform, place)
+        case "network":
+            keys, logs = _as(KeysStack, earlier["keys"]), _as(LogArchiveStack, earlier["log-archive"])
+            return NetworkStack(app, platform, place, keys, logs)
+        case "identity":
+            return IdentityStack(app, platform, place, _as(KeysStack, earlier["keys"]))
+        case "operations":
+            keys, network = _as(KeysStack, earlier["keys"]), _as(NetworkStack, earlier["network"])
+            return OperationsStack(app, platform, place, keys, network)
+
+
+def _as(kind: type[S], stack: PlacedStack) -> S:
+    assert isinstance(stack, kind)
+    return stack

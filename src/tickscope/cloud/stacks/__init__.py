@@ -1,0 +1,1 @@
+"""Stacks: each wires the constructs of one concern, for one account and region."""

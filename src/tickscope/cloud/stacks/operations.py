@@ -1,0 +1,18 @@
+"""Sessions, parameters, runbooks and secrets of an environment."""
+
+from constructs import Construct
+
+from tickscope.cloud.concern import PlacedStack
+from tickscope.cloud.places import Place
+from tickscope.cloud.stacks.keys import KeysStack
+from tickscope.cloud.stacks.network import NetworkStack
+from tickscope.model.platform import Platform
+
+
+class OperationsStack(PlacedStack):
+    """Sessions, parameters, runbooks and secrets of an environment."""
+
+    def __init__(
+        self, scope: Construct, platform: Platform, place: Place, keys: KeysStack, network: NetworkStack
+    ) -> None:
+        super().__init__(scope, platform, place)
