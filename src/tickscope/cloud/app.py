@@ -46,15 +46,18 @@ def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str
         case "audit":
             return AuditStack(app, platform, place)
         case "security":
-            return SecurityStack(app, platform, place)
+            has_keys = place.environment is not None
+            return SecurityStack(app, platform, place, _as(KeysStack, earlier["keys"]) if has_keys else None)
         case "network":
             keys, logs = _as(KeysStack, earlier["keys"]), _as(LogArchiveStack, earlier["log-archive"])
-            return NetworkStack(app, platform, place, keys, logs)
+            security = _as(SecurityStack, earlier["security"])
+            return NetworkStack(app, platform, place, keys, logs, security)
         case "identity":
             return IdentityStack(app, platform, place, _as(KeysStack, earlier["keys"]))
         case "operations":
             keys, network = _as(KeysStack, earlier["keys"]), _as(NetworkStack, earlier["network"])
-            return OperationsStack(app, platform, place, keys, network)
+            security = _as(SecurityStack, earlier["security"])
+            return OperationsStack(app, platform, place, keys, network, security)
 
 
 def _as(kind: type[S], stack: PlacedStack) -> S:

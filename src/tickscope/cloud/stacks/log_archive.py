@@ -1,5 +1,6 @@
 """Buckets for records: locked where nobody may delete, apart where AWS cannot write to a locked one."""
 
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from tickscope.cloud.concern import PlacedStack
@@ -9,7 +10,8 @@ from tickscope.model.platform import Platform
 
 
 class LogArchiveStack(PlacedStack):
-    """Buckets for records: locked where nobody may delete, apart where AWS cannot write to a locked one."""
+    """The bucket of access logs in each scope; the organization's also has those of the trail and of Config."""
 
     def __init__(self, scope: Construct, platform: Platform, place: Place, keys: KeysStack) -> None:
         super().__init__(scope, platform, place)
+        self.access_logs: s3.IBucket = s3.Bucket(self, "AccessLogs", enforce_ssl=True)

@@ -6,6 +6,7 @@ from tickscope.cloud.concern import PlacedStack
 from tickscope.cloud.places import Place
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.cloud.stacks.network import NetworkStack
+from tickscope.cloud.stacks.security import SecurityStack
 from tickscope.model.platform import Platform
 
 
@@ -13,6 +14,12 @@ class OperationsStack(PlacedStack):
     """Sessions, parameters, runbooks and secrets of an environment."""
 
     def __init__(
-        self, scope: Construct, platform: Platform, place: Place, keys: KeysStack, network: NetworkStack
+        self,
+        scope: Construct,
+        platform: Platform,
+        place: Place,
+        keys: KeysStack,
+        network: NetworkStack,
+        security: SecurityStack,
     ) -> None:
         super().__init__(scope, platform, place)
