@@ -32,7 +32,7 @@ unit: install-dev ## Unit, contract and property tests.
 
 e2e: install-dev ## Tests with real programs and a browser.
 	@tools/chromium.sh
-	$(BIN)/pytest tests/e2e -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/e2e -n 4 --dist loadfile --no-loadscope-reorder
 
 conformance: install-dev ## Tests beside programs that are fetched and built first: Kafka, Prometheus 3, Envoy, SPIRE …
 	$(BIN)/pytest tests/conformance --timeout 3600 $(ARGS)
@@ -64,7 +64,7 @@ $(STAMPS)/run: requirements/build.txt pyproject.toml $(STAMPS)/venv
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@echo "installing what the tests need"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/wheel: $(CORE) $(STAMPS)/run

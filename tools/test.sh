@@ -19,8 +19,8 @@ fi
 suite page tools/web-check.sh
 suite tests $bin/pytest tests/unit tests/contract tests/property -n 2
 tools/chromium.sh
-# Most of an end-to-end test is waiting for real programs: two at a time use the machine, and no file is split.
-suite e2e $bin/pytest tests/e2e -n 2 --dist loadfile --no-loadscope-reorder
+# Most of an end-to-end test is waiting for real programs: four at a time use two cores, and no file is split.
+suite e2e $bin/pytest tests/e2e -n 4 --dist loadfile --no-loadscope-reorder
 # The gates measure: nothing else runs beside the smoke profile. The doubles only have to be caught.
 suite gates $bin/pytest tests/gates/test_smoke.py
-suite doubles $bin/pytest tests/gates/test_gates_can_fail.py -n 2
+suite doubles $bin/pytest tests/gates/test_gates_can_fail.py -n 4
