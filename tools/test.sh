@@ -17,7 +17,7 @@ if command -v cargo >/dev/null; then
   suite rust cargo test -q --release --locked --manifest-path native/Cargo.toml
 fi
 suite page tools/web-check.sh
-suite tests $bin/pytest tests/unit tests/contract tests/property -n 2
+suite tests $bin/pytest tests/unit tests/contract tests/property -n 3
 tools/chromium.sh
 # Most of an end-to-end test is waiting for real programs: four at a time use two cores, and no file is split.
 suite e2e $bin/pytest tests/e2e -n 4 --dist loadfile --no-loadscope-reorder
