@@ -139,13 +139,11 @@ impl Runs {
         let every = self.series_of(body, raw_bytes_max)?;
         let mut generations = self.lock();
         for (series, points) in every {
-            let mut run = generations.get(series);
-            for Point { t_ms, .. } in points.into_iter().filter(|point| !point.ends) {
-                run.get_or_insert(Run::new(t_ms, owner)).take(t_ms, owner);
-            }
-            if let Some(run) = run {
-                generations.put(series, run, self.capacity_max);
-            }
+            let mut times = points.iter().filter(|point| !point.ends).map(|point| point.t_ms).peekable();
+            let Some(&first_ms) = times.peek() else { continue };
+            let mut run = generations.get(series).unwrap_or(Run::new(first_ms, owner));
+            times.for_each(|t_ms| run.take(t_ms, owner));
+            generations.put(series, run, self.capacity_max);
         }
         Ok(())
     }

@@ -94,3 +94,13 @@ def test_the_mark_of_an_end_is_no_sample(stored: Stored, kind: str) -> None:
 def test_a_key_has_sixteen_bytes(core: Core) -> None:
     with pytest.raises(ValueError, match="the key has 3 bytes instead of 16"):
         core.runs(b"key", 10)
+
+
+def test_a_mark_of_an_end_keeps_no_series_in_mind(core: Core) -> None:
+    stored, mark = Stored(core), pb.TimeSeries()
+    mark.samples.add(value=struct.unpack("<d", STALE)[0], timestamp=20)
+    stored.runs = core.runs(KEY, 2)
+    stored.note(FIRST, a=[10], b=[10], c=[10])
+    stored.note(FIRST, a=[mark])
+    stored.note(FIRST, d=[10])
+    assert stored.ask(SECOND, a=[10], b=[10]).stored == (0, 1)
