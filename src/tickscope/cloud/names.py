@@ -1,0 +1,47 @@
+"""Physical names: only of what another account, a host or a person has to name. Everything else is unnamed."""
+
+from tickscope.cloud.places import account_for, home_region
+from tickscope.model.platform import Platform
+
+
+def key_alias(qualifier: str, scope: str, purpose: str) -> str:
+    """Return the alias of a key: ``alias/tickscope/prod/logs``. Other accounts name keys by it."""
+    return f"alias/{qualifier}/{scope}/{purpose}"
+
+
+def tenant_key_alias(qualifier: str, scope: str, tenant: str) -> str:
+    """Return the alias of a tenant's key: ``alias/tickscope/prod/tenant/embergate``."""
+    return key_alias(qualifier, scope, f"tenant/{tenant}")
+
+
+def parameter(qualifier: str, environment: str, *path: str) -> str:
+    """Return a parameter's name: ``/tickscope/prod/config/gateway/manifest``. Hosts ask for it."""
+    return "/" + "/".join((qualifier, environment, *path))
+
+
+def secret(qualifier: str, environment: str, *path: str) -> str:
+    """Return a secret's name: ``tickscope/prod/wireguard/eu-central-1a``. Hosts ask for it."""
+    return "/".join((qualifier, environment, *path))
+
+
+def document(qualifier: str, environment: str, name: str) -> str:
+    """Return the name of an SSM document: ``tickscope-prod-RestartGateways``. People start it by name."""
+    return f"{qualifier}-{environment}-{name}"
+
+
+def log_group(qualifier: str, environment: str, *path: str) -> str:
+    """Return a log group's name: ``/tickscope/prod/sessions``. Documents of SSM name it."""
+    return parameter(qualifier, environment, *path)
+
+
+def trail(platform: Platform) -> str:
+    """Return the name of the organization's trail."""
+    return f"{platform.cloud.qualifier}-organization"
+
+
+def trail_arn(platform: Platform) -> str:
+    """Return the ARN of the organization's trail, in the management account; empty without such an account."""
+    management = account_for(platform.cloud, "management")
+    if management is None:
+        return ""
+    return f"arn:aws:cloudtrail:{home_region(platform)}:{management.id}:trail/{trail(platform)}"
