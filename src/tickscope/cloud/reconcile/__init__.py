@@ -7,11 +7,12 @@ A new one is a file here with a pure plan and a function ``reconcilers(platform)
 
 from collections.abc import Callable, Iterable
 
+from tickscope.cloud.reconcile import accounts, organization
 from tickscope.model.platform import Platform
 from tickscope.ports.reconciler import Reconciler
 
 Source = Callable[[Platform], Iterable[Reconciler]]
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (organization.reconcilers, accounts.reconcilers)
 """In the order in which they are applied."""
 
 

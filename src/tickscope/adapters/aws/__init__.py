@@ -1,0 +1,1 @@
+"""What reconcilers see and do in AWS, through boto3."""

@@ -1,0 +1,70 @@
+"""Clients that try again what passes by itself, and errors in our words."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from tickscope.errors import Reject, Retry
+from tickscope.ports.reconciler import AwsSession
+
+ATTEMPTS_MAX = 8
+CONNECT_S_MAX, READ_S_MAX = 5.0, 60.0
+BACKOFF_S_MAX = 20.0
+CONCURRENT = frozenset({"ConcurrentModificationException", "ResourceConflictException"})
+"""Another change is under way. botocore does not take it for a passing error, AWS Organizations' API says it is."""
+PASSING = frozenset(
+    {
+        *CONCURRENT,
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "ServiceException",
+        "InternalError",
+        "InternalServerError",
+        "ServiceUnavailable",
+    }
+)
+
+
+def client(session: AwsSession, service: str, region: str) -> Any:
+    """Return a client that makes at most ``ATTEMPTS_MAX`` attempts, with growing pauses between them."""
+    config = Config(
+        connect_timeout=CONNECT_S_MAX,
+        read_timeout=READ_S_MAX,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS_MAX},
+    )
+    made = session.client(service, region_name=region, config=config)
+    made.meta.events.register_first(f"needs-retry.{made.meta.service_model.service_id.hyphenize()}", _again)
+    return made
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Turn AWS' errors into Retry (what may pass: run it again) and Reject (what will not)."""
+    try:
+        yield
+    except ClientError as error:
+        code, text = code_of(error), f"{error.operation_name}: {error}"
+        if code in PASSING:
+            raise Retry(text) from error
+        raise Reject("aws_refused", text) from error
+    except BotoCoreError as error:
+        raise Retry(f"AWS cannot be reached: {error}") from error
+
+
+def code_of(error: ClientError) -> str:
+    """Return AWS' own code of an error."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _again(response: Any, attempts: int, **_: Any) -> float | None:
+    """Return how many seconds to wait before another attempt; None leaves the matter to botocore."""
+    if response is None or attempts >= ATTEMPTS_MAX:
+        return None
+    code = response[1].get("Error", {}).get("Code")
+    return random.uniform(0.5, 1.0) * min(2.0 ** (attempts - 1), BACKOFF_S_MAX) if code in CONCURRENT else None  # noqa: S311

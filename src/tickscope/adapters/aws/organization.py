@@ -1,0 +1,89 @@
+"""An organization's switches: observed and set from its management account."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from tickscope.adapters.aws.client import client, code_of, in_our_words
+from tickscope.model.observed.organization import FoundOrganization
+from tickscope.ports.reconciler import AwsSession, Step
+
+
+class OrganizationAdapter:
+    """An ``Adapter``; ``delegated`` are service principals, ``regional`` pairs of a service and a region."""
+
+    def __init__(
+        self, session: AwsSession, region: str, delegated: Sequence[str], regional: Sequence[tuple[str, str]]
+    ) -> None:
+        self._session = session
+        self._delegated, self._regional = delegated, regional
+        self._organizations = client(session, "organizations", region)
+
+    def observe(self) -> FoundOrganization:
+        """Return the organization of the account; an empty one when it is in none."""
+        with in_our_words():
+            try:
+                organization = self._organizations.describe_organization()["Organization"]
+            except ClientError as error:
+                if code_of(error) == "AWSOrganizationsNotInUseException":
+                    return FoundOrganization()
+                raise
+            (root,) = self._listed("list_roots", "Roots")
+            services = self._listed("list_aws_service_access_for_organization", "EnabledServicePrincipals")
+            return FoundOrganization(
+                id=organization["Id"],
+                root_id=root["Id"],
+                management_id=organization["MasterAccountId"],
+                all_features=organization["FeatureSet"] == "ALL",
+                policy_types=frozenset(
+                    each["Type"] for each in root.get("PolicyTypes", []) if each["Status"] != "PENDING_DISABLE"
+                ),
+                services=frozenset(each["ServicePrincipal"] for each in services),
+                administrators={each: self._administrators(each) for each in self._delegated},
+                regional_administrators={pair: self._regional_administrator(*pair) for pair in self._regional},
+            )
+
+    def perform(self, step: Step) -> None:
+        """Perform a step of the organization's plans."""
+        with in_our_words():
+            self._perform(step.action, step.arguments)
+
+    def _perform(self, action: str, to: dict[str, str]) -> None:
+        match action:
+            case "enable-policy-type":
+                self._organizations.enable_policy_type(RootId=to["root"], PolicyType=to["policy_type"])
+            case "trust-service":
+                self._organizations.enable_aws_service_access(ServicePrincipal=to["service"])
+            case "delegate":
+                self._organizations.register_delegated_administrator(
+                    AccountId=to["account"], ServicePrincipal=to["service"]
+                )
+            case "undelegate":
+                self._organizations.deregister_delegated_administrator(
+                    AccountId=to["account"], ServicePrincipal=to["service"]
+                )
+            case "delegate-regional":
+                self._in(to).enable_organization_admin_account(AdminAccountId=to["account"])
+            case "undelegate-regional":
+                self._in(to).disable_organization_admin_account(AdminAccountId=to["account"])
+            case _:
+                raise ValueError(f"unknown step: {action}")
+
+    def _in(self, to: dict[str, str]) -> Any:
+        return client(self._session, to["service"], to["region"])
+
+    def _administrators(self, service: str) -> frozenset[str]:
+        found = self._listed("list_delegated_administrators", "DelegatedAdministrators", ServicePrincipal=service)
+        return frozenset(each["Id"] for each in found)
+
+    def _regional_administrator(self, service: str, region: str) -> str:
+        answer = client(self._session, service, region).list_organization_admin_accounts()
+        accounts = answer.get("AdminAccounts", [])
+        key = "AdminAccountId" if service == "guardduty" else "AccountId"
+        status = "AdminStatus" if service == "guardduty" else "Status"
+        return next((str(each[key]) for each in accounts if each.get(status, "ENABLED") == "ENABLED"), "")
+
+    def _listed(self, operation: str, key: str, **arguments: str) -> Iterator[Any]:
+        for page in self._organizations.get_paginator(operation).paginate(**arguments):
+            yield from page[key]

@@ -1,0 +1,1 @@
+"""An AWS organization: units, policies, accounts and people."""

@@ -1,0 +1,199 @@
+"""Policy types, trusted access and delegated administrators: an organization's switches without a resource type.
+
+Sources: AWS Organizations User Guide ("Enabling a policy type", "Services that work with Organizations",
+"Delegated administrator"); GuardDuty's and Security Hub's guides on their administrator, which is set in each
+region.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tickscope.adapters.aws.organization import OrganizationAdapter
+from tickscope.cloud.places import account_for, home_region
+from tickscope.cloud.reconcile.planned import PlannedReconciler
+from tickscope.errors import Reject
+from tickscope.model.observed.organization import FoundOrganization
+from tickscope.model.organization import Managed
+from tickscope.model.platform import Platform
+from tickscope.ports.reconciler import Reconciler, Step
+
+POLICY_TYPES: dict[Managed, tuple[str, ...]] = {
+    "guardrails": ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"),
+    "tags": ("TAG_POLICY",),
+}
+SERVICES: dict[Managed, tuple[str, ...]] = {
+    "accounts": ("sso.amazonaws.com",),
+    "trail": ("cloudtrail.amazonaws.com",),
+    "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
+    "security": ("access-analyzer.amazonaws.com", "guardduty.amazonaws.com", "securityhub.amazonaws.com"),
+    "tags": ("tagpolicies.tag.amazonaws.com",),
+}
+"""Trusted access that each part needs, and no more: each one lets a service into every account."""
+DELEGATED: dict[Managed, tuple[str, ...]] = {
+    "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
+    "security": ("access-analyzer.amazonaws.com",),
+}
+REGIONAL: dict[Managed, tuple[str, ...]] = {"security": ("guardduty", "securityhub")}
+"""Services whose administrator is set through their own API, in each region."""
+SHARED_BY_SEVERAL = frozenset({"config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"})
+"""Services that may have more than one delegated administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedOrganization:
+    """What the platform file asks of the organization."""
+
+    id: str
+    root_id: str
+    policy_types: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    delegated: tuple[str, ...] = ()
+    regional: tuple[tuple[str, str], ...] = ()
+    """(service, region)"""
+    security_id: str = ""
+    """The account that is the administrator; empty until it is there."""
+
+
+def reconcilers(platform: Platform) -> Iterable[Reconciler]:
+    """Return the organization's, when any part of it is managed."""
+    cloud = platform.cloud
+    management = account_for(cloud, "management")
+    if not cloud.organization.manage or management is None:
+        return
+    region = home_region(platform)
+    yield PlannedReconciler(
+        name="organization",
+        purpose="enables policy types and trusted access, and makes the security account the administrator of"
+        " Config, Access Analyzer, GuardDuty and Security Hub",
+        account_id=management.id,
+        region=region,
+        stack="organization-organization",
+        when="before",
+        wanted=(wanted := wanted_organization(platform)),
+        adapter=lambda session: OrganizationAdapter(session, region, wanted.delegated, wanted.regional),
+        to_wanted=plan,
+        to_nothing=plan_destroy,
+    )
+
+
+def wanted_organization(platform: Platform) -> WantedOrganization:
+    """Return what the platform file asks for; nothing for parts that are not managed."""
+    cloud = platform.cloud
+    regions = sorted({home_region(platform), *(each.region for each in cloud.environments)})
+    security = account_for(cloud, "security")
+    return WantedOrganization(
+        id=cloud.organization.id,
+        root_id=cloud.organization.root_id,
+        policy_types=_of(platform, POLICY_TYPES),
+        services=_of(platform, SERVICES),
+        delegated=_of(platform, DELEGATED),
+        regional=tuple((service, region) for service in _of(platform, REGIONAL) for region in regions),
+        security_id=security.id if security else "",
+    )
+
+
+def plan(wanted: WantedOrganization, found: FoundOrganization) -> tuple[Step, ...]:
+    """Return what is to be switched on. Raises Reject when the file is about another organization."""
+    if blocked := _not_yet(wanted, found):
+        return (blocked,)
+    return (
+        *_policy_types(wanted, found),
+        *(_trust(service) for service in wanted.services if service not in found.services),
+        *_delegations(wanted, found),
+        *_regional(wanted, found),
+    )
+
+
+def plan_destroy(wanted: WantedOrganization, found: FoundOrganization) -> tuple[Step, ...]:
+    """Return what takes the administration back.
+
+    Policy types and trusted access stay: switching them off detaches policies and stops services that others of the
+    organization may rely on.
+    """
+    own = wanted.security_id
+    regional = [
+        Step(
+            "undelegate-regional",
+            f"account {own} is no longer the administrator of {service} in {region}",
+            {"service": service, "region": region, "account": own},
+            destroys=True,
+        )
+        for service, region in wanted.regional
+        if own and found.regional_administrators.get((service, region)) == own
+    ]
+    organizational = [
+        Step(
+            "undelegate",
+            f"account {own} is no longer the administrator of {service}",
+            {"service": service, "account": own},
+            destroys=True,
+        )
+        for service in wanted.delegated
+        if own in found.administrators.get(service, frozenset())
+    ]
+    return (*regional, *organizational)
+
+
+def _of(platform: Platform, table: dict[Managed, tuple[str, ...]]) -> tuple[str, ...]:
+    managed = platform.cloud.organization.manage
+    return tuple(value for part, values in table.items() if part in managed for value in values)
+
+
+def _not_yet(wanted: WantedOrganization, found: FoundOrganization) -> Step | None:
+    """Return why nothing can be switched on yet, or None."""
+    text = "switch on what the organization's parts need"
+    if wanted.id and found.id and wanted.id != found.id:
+        message = f"cloud.organization.id is {wanted.id}, but the management account is in {found.id}"
+        raise Reject("other_organization", message)
+    if wanted.root_id and found.root_id and wanted.root_id != found.root_id:
+        message = f"cloud.organization.root_id is {wanted.root_id}, but the root of {found.id} is {found.root_id}"
+        raise Reject("other_organization", message)
+    if not found.id:
+        why = "there is no organization yet; its stack makes it, then its id and root_id go into the file"
+        return Step("await-organization", text, blocked=why)
+    if not wanted.id:
+        why = f"there is an organization; write id: {found.id} and root_id: {found.root_id} into cloud.organization"
+        return Step("await-organization", text, blocked=why)
+    if not found.all_features:
+        why = "the organization has only consolidated billing; enable all features, which each member has to accept"
+        return Step("await-all-features", text, blocked=why)
+    return None
+
+
+def _policy_types(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:
+    for each in wanted.policy_types:
+        if each not in found.policy_types:
+            arguments = {"policy_type": each, "root": found.root_id}
+            yield Step("enable-policy-type", f"enable policies of type {each}", arguments)
+
+
+def _trust(service: str) -> Step:
+    return Step("trust-service", f"let {service} into the organization's accounts", {"service": service})
+
+
+def _delegations(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:
+    for service in wanted.delegated:
+        now = found.administrators.get(service, frozenset())
+        if wanted.security_id and wanted.security_id in now:
+            continue
+        others = frozenset[str]() if service in SHARED_BY_SEVERAL else now
+        yield _delegation("delegate", service, wanted.security_id, others, {"service": service})
+
+
+def _regional(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:
+    for service, region in wanted.regional:
+        now = found.regional_administrators.get((service, region), "")
+        if not now or now != wanted.security_id:
+            others = frozenset([now]) if now else frozenset[str]()
+            arguments = {"service": service, "region": region}
+            yield _delegation("delegate-regional", f"{service} in {region}", wanted.security_id, others, arguments)
+
+
+def _delegation(action: str, what: str, account: str, others: frozenset[str], arguments: dict[str, str]) -> Step:
+    blocked = ""
+    if not account:
+        blocked = "the account with purpose security has no id in the file yet"
+    elif others:
+        blocked = f"account {', '.join(sorted(others))} is its administrator; take that back first"
+    text = f"make account {account or '(security)'} the administrator of {what}"
+    return Step(action, text, {**arguments, "account": account}, blocked=blocked)

@@ -1,0 +1,1 @@
+"""What a reconciler finds in AWS."""

@@ -1,0 +1,1 @@
+"""Plans of reconcilers, purely, and performed on moto."""
