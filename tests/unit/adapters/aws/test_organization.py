@@ -1,0 +1,103 @@
+"""An organization's switches on moto; what moto lacks of Security Hub, on its model's shapes."""
+
+import boto3
+import pytest
+from moto.organizations.models import FakeDelegatedAdministrator
+
+from tests.unit.adapters.aws.conftest import REGION
+from tests.unit.adapters.aws.stubbed import StubbedSession
+from tickscope.adapters.aws.organization import OrganizationAdapter
+from tickscope.cloud.reconcile.organization import WantedOrganization, plan, plan_destroy
+from tickscope.errors import Reject
+from tickscope.model.observed.organization import FoundOrganization
+from tickscope.ports.reconciler import AwsSession, Step
+
+DELEGATED = ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com", "access-analyzer.amazonaws.com")
+GUARDDUTY = (("guardduty", "eu-central-1"), ("guardduty", "eu-west-1"))
+
+
+def wanted(session: boto3.Session, regional: tuple[tuple[str, str], ...] = GUARDDUTY) -> WantedOrganization:
+    organizations = session.client("organizations")
+    organization = organizations.create_organization(FeatureSet="ALL")["Organization"]
+    made = organizations.create_account(AccountName="security", Email="aws-security@studio.example")
+    return WantedOrganization(
+        id=organization["Id"],
+        root_id=organizations.list_roots()["Roots"][0]["Id"],
+        policy_types=("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY"),
+        services=("sso.amazonaws.com", "cloudtrail.amazonaws.com", "tagpolicies.tag.amazonaws.com"),
+        delegated=DELEGATED,
+        regional=regional,
+        security_id=made["CreateAccountStatus"]["AccountId"],
+    )
+
+
+def adapter(session: AwsSession, to: WantedOrganization) -> OrganizationAdapter:
+    return OrganizationAdapter(session, REGION, to.delegated, to.regional)
+
+
+@pytest.fixture
+def _config_may_be_delegated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AWS lets Config have a delegated administrator; moto's list lacks it."""
+    known = [*FakeDelegatedAdministrator.SUPPORTED_SERVICES, "config.amazonaws.com"]
+    monkeypatch.setattr(FakeDelegatedAdministrator, "SUPPORTED_SERVICES", known)
+
+
+@pytest.mark.usefixtures("_config_may_be_delegated")
+def test_what_is_planned_is_there_afterwards_and_nothing_is_planned_again(session: boto3.Session) -> None:
+    to = wanted(session)
+    aws = adapter(session, to)
+    for step in plan(to, aws.observe()):
+        aws.perform(step)
+    organizations = session.client("organizations")
+    (root,) = organizations.list_roots()["Roots"]
+    assert {each["Type"] for each in root["PolicyTypes"]} >= set(to.policy_types)
+    trusted = organizations.list_aws_service_access_for_organization()["EnabledServicePrincipals"]
+    assert {each["ServicePrincipal"] for each in trusted} >= set(to.services)
+    services = organizations.list_delegated_services_for_account(AccountId=to.security_id)["DelegatedServices"]
+    assert {each["ServicePrincipal"] for each in services} == set(DELEGATED)
+    for _, region in GUARDDUTY:
+        admins = session.client("guardduty", region_name=region).list_organization_admin_accounts()["AdminAccounts"]
+        assert [each["AdminAccountId"] for each in admins] == [to.security_id]
+    assert plan(to, adapter(session, to).observe()) == ()
+
+
+@pytest.mark.usefixtures("_config_may_be_delegated")
+def test_delegated_administrators_are_taken_back(session: boto3.Session) -> None:
+    to = wanted(session, regional=())
+    aws = adapter(session, to)
+    for step in plan(to, aws.observe()):
+        aws.perform(step)
+    for step in plan_destroy(to, aws.observe()):
+        aws.perform(step)
+    assert session.client("organizations").list_delegated_administrators()["DelegatedAdministrators"] == []
+    assert plan_destroy(to, aws.observe()) == ()
+
+
+def test_an_account_in_no_organization_is_told_so(session: boto3.Session) -> None:
+    assert OrganizationAdapter(session, REGION, DELEGATED, GUARDDUTY).observe() == FoundOrganization()
+
+
+def test_security_hub_is_asked_and_told_in_its_own_shapes(session: boto3.Session) -> None:
+    to = wanted(session, regional=(("securityhub", REGION),))
+    stubbed = StubbedSession(session, REGION, "securityhub")
+    aws = OrganizationAdapter(stubbed, REGION, (), to.regional)
+    disabling = {"AccountId": "999999999999", "Status": "DISABLE_IN_PROGRESS"}
+    stubbed.expect("securityhub", "list_organization_admin_accounts", {"AdminAccounts": [disabling]})
+    assert aws.observe().regional_administrators == {("securityhub", REGION): ""}
+    enabled = {"AccountId": to.security_id, "Status": "ENABLED"}
+    stubbed.expect("securityhub", "enable_organization_admin_account", {}, AdminAccountId=to.security_id)
+    stubbed.expect("securityhub", "list_organization_admin_accounts", {"AdminAccounts": [enabled]})
+    stubbed.expect("securityhub", "disable_organization_admin_account", {}, AdminAccountId=to.security_id)
+    arguments = {"service": "securityhub", "region": REGION, "account": to.security_id}
+    aws.perform(Step("delegate-regional", "", arguments))
+    assert aws.observe().regional_administrators == {("securityhub", REGION): to.security_id}
+    aws.perform(Step("undelegate-regional", "", arguments))
+    stubbed.done()
+
+
+def test_what_aws_refuses_is_told_in_its_words(session: boto3.Session) -> None:
+    to = wanted(session)
+    with pytest.raises(Reject, match="EnablePolicyType"):
+        adapter(session, to).perform(
+            Step("enable-policy-type", "", {"root": to.root_id, "policy_type": "NONE_SUCH"})
+        )
