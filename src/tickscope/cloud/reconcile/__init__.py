@@ -7,12 +7,17 @@ A new one is a file here with a pure plan and a function ``reconcilers(platform)
 
 from collections.abc import Callable, Iterable
 
-from tickscope.cloud.reconcile import accounts, organization
+from tickscope.cloud.reconcile import account_defaults, accounts, organization, region_defaults
 from tickscope.model.platform import Platform
 from tickscope.ports.reconciler import Reconciler
 
 Source = Callable[[Platform], Iterable[Reconciler]]
-SOURCES: tuple[Source, ...] = (organization.reconcilers, accounts.reconcilers)
+SOURCES: tuple[Source, ...] = (
+    organization.reconcilers,
+    accounts.reconcilers,
+    account_defaults.reconcilers,
+    region_defaults.reconcilers,
+)
 """In the order in which they are applied."""
 
 

@@ -1,0 +1,99 @@
+"""Accounts' baselines, decided without AWS."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.unit.cloud.synthesised import one_account, studio
+from tickscope.cloud.reconcile import account_defaults, reconcilers, region_defaults
+from tickscope.cloud.reconcile.account_defaults import PASSWORD_POLICY, PUBLIC_ACCESS_BLOCKS
+from tickscope.cloud.reconcile.region_defaults import WantedRegionDefaults
+from tickscope.model.observed.account_defaults import DefaultVpc, FoundAccountDefaults, FoundRegionDefaults
+from tickscope.model.organization import MANAGED
+
+OURS, AWSS = "arn:aws:kms:eu-central-1:444444444444:key/ours", "arn:aws:kms:eu-central-1:444444444444:key/aws"
+SAFE = FoundRegionDefaults(
+    ebs_encrypted=True,
+    ebs_key_arn=OURS,
+    wanted_key_arn=OURS,
+    metadata_tokens="required",
+    metadata_hops=1,
+    images_block="block-new-sharing",
+    snapshots_block="block-all-sharing",
+    serial_console=False,
+    documents_sharing="Disable",
+)
+WANTED = WantedRegionDefaults("alias/tickscope/prod/compute")
+
+
+@pytest.mark.parametrize(
+    ("change", "action"),
+    [
+        ({"ebs_encrypted": False}, "encrypt-volumes"),
+        ({"ebs_key_arn": AWSS}, "set-volume-key"),
+        ({"metadata_tokens": "optional"}, "set-metadata"),
+        ({"metadata_tokens": ""}, "set-metadata"),
+        ({"metadata_hops": 2}, "set-metadata"),
+        ({"images_block": "unblocked"}, "block-images"),
+        ({"snapshots_block": "block-new-sharing"}, "block-snapshots"),
+        ({"serial_console": True}, "disable-serial-console"),
+        ({"documents_sharing": "Enable"}, "block-documents"),
+        ({"default_vpc": DefaultVpc("vpc-1", 0)}, "remove-default-vpc"),
+    ],
+)
+def test_each_weaker_default_of_a_region_is_one_step(change: dict[str, object], action: str) -> None:
+    assert region_defaults.plan(WANTED, SAFE) == ()
+    (step,) = region_defaults.plan(WANTED, replace(SAFE, **change))  # type: ignore[arg-type]
+    assert (step.action, step.blocked) == (action, "")
+    assert step.destroys == (action == "remove-default-vpc")
+
+
+def test_the_volumes_key_waits_for_the_stack_of_keys() -> None:
+    (step,) = region_defaults.plan(WANTED, replace(SAFE, wanted_key_arn="", ebs_key_arn=AWSS))
+    assert "not there yet" in step.blocked
+
+
+def test_an_account_without_an_environment_keeps_the_key_that_it_has() -> None:
+    assert region_defaults.plan(WantedRegionDefaults(), replace(SAFE, wanted_key_arn="", ebs_key_arn=AWSS)) == ()
+
+
+def test_what_an_account_lacks_is_named() -> None:
+    found = FoundAccountDefaults(
+        PUBLIC_ACCESS_BLOCKS - {"BlockPublicAcls"}, {**PASSWORD_POLICY, "RequireNumbers": False}
+    )
+    texts = [step.text for step in account_defaults.plan(account_defaults.WantedAccountDefaults(), found)]
+    assert texts == [
+        "block public access to every bucket of the account: BlockPublicAcls",
+        "set the password policy of IAM users: RequireNumbers True",
+    ]
+
+
+def test_every_account_that_is_there_has_a_baseline_where_it_is_used() -> None:
+    found = [each for each in reconcilers(studio().platform) if each.name == "region-defaults"]
+    assert {(each.account_id, each.region, each.stack) for each in found} == {
+        ("111111111111", "eu-central-1", "organization-organization"),
+        ("222222222222", "eu-central-1", "organization-organization"),
+        ("333333333333", "eu-central-1", "organization-organization"),
+        ("444444444444", "eu-central-1", "prod-keys"),
+        ("555555555555", "eu-central-1", "staging-keys"),
+        ("666666666666", "eu-central-1", "organization-organization"),
+        ("666666666666", "eu-west-1", "dev-keys"),
+    }
+    wide = [each.account_id for each in reconcilers(studio().platform) if each.name == "account-defaults"]
+    assert wide == [f"{digit}" * 12 for digit in range(1, 7)]
+
+
+def test_an_account_whose_accounts_are_not_managed_is_left_as_it_is() -> None:
+    assert reconcilers(one_account().platform) == ()
+    platform = studio().platform
+    manage = tuple(part for part in MANAGED if part != "accounts")
+    organization = replace(platform.cloud.organization, manage=manage)
+    rest = reconcilers(replace(platform, cloud=replace(platform.cloud, organization=organization)))
+    assert {each.name for each in rest} == {"organization"}
+
+
+def test_a_baseline_outlives_tickscope_except_for_its_key() -> None:
+    assert region_defaults.plan_destroy(WANTED, replace(SAFE, ebs_key_arn=AWSS)) == ()
+    (step,) = region_defaults.plan_destroy(WANTED, SAFE)
+    assert step.action == "reset-volume-key"
+    assert account_defaults.plan_destroy(account_defaults.WantedAccountDefaults(), FoundAccountDefaults()) == ()
