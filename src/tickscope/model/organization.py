@@ -6,6 +6,8 @@ from typing import Literal
 Managed = Literal["guardrails", "accounts", "trail", "config", "security", "costs", "tags"]
 """Parts of an organization that Tickscope may manage: SYSTEMS rows 1 to 7, in this order."""
 MANAGED: tuple[Managed, ...] = ("guardrails", "accounts", "trail", "config", "security", "costs", "tags")
+PersonAttribute = Literal["costCenter", "department", "division", "organization"]
+"""Attributes of a person that an identity provider may keep for AWS (SCIM's enterprise user)."""
 Purpose = Literal["management", "log_archive", "security", "workload"]
 SUSPENDED = "Suspended"
 """The unit into which retired accounts are moved; everything is denied there."""
@@ -78,6 +80,8 @@ class IdentityCenter:
 
     instance_arn: str = ""
     identity_store_id: str = ""
+    tenant_attribute: PersonAttribute = "organization"
+    """What of a person says which tenant's they are."""
     groups: tuple[Group, ...] = ()
     permission_sets: tuple[PermissionSet, ...] = ()
 

@@ -81,6 +81,7 @@ def _identity_center(keys: IdentityCenterKeys) -> IdentityCenter:
     return IdentityCenter(
         keys.instance_arn,
         keys.identity_store_id,
+        keys.tenant_attribute,
         tuple(Group(**group.model_dump()) for group in keys.groups),
         tuple(
             PermissionSet(**each.model_dump() | {"managed_policies": tuple(each.managed_policies)})

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tickscope.model.organization import Managed, Purpose
+from tickscope.model.organization import Managed, PersonAttribute, Purpose
 from tickscope.spec.keys.kinds import (
     LIST_ITEMS_MAX,
     UNIQUE,
@@ -159,6 +159,12 @@ class IdentityCenterKeys(Keys):
 
     instance_arn: InstanceArnOrEmpty = Field(default="", description="Its ARN.")
     identity_store_id: IdentityStoreIdOrEmpty = Field(default="", description="The id of its identity store.")
+    tenant_attribute: PersonAttribute = Field(
+        default="organization",
+        title="an attribute of a person",
+        description="What of a person, as your identity provider keeps it, is the name of their tenant. It becomes"
+        " the attribute `tenant` of their sessions.",
+    )
     groups: list[GroupKeys] = Field(default=[], max_length=LIST_ITEMS_MAX, description="Groups of people.")
     permission_sets: list[PermissionSetKeys] = Field(
         default=[], max_length=LIST_ITEMS_MAX, description="What they may do."
