@@ -1,7 +1,11 @@
 """Physical names: only of what another account, a host or a person has to name. Everything else is unnamed."""
 
+from hashlib import sha256
+
 from tickscope.cloud.places import account_for, home_region
 from tickscope.model.platform import Platform
+
+DOMAIN_CHARS_MAX = 28
 
 
 def key_alias(qualifier: str, scope: str, purpose: str) -> str:
@@ -32,6 +36,14 @@ def document(qualifier: str, environment: str, name: str) -> str:
 def log_group(qualifier: str, environment: str, *path: str) -> str:
     """Return a log group's name: ``/tickscope/prod/sessions``. Documents of SSM name it."""
     return parameter(qualifier, environment, *path)
+
+
+def logs_domain(environment: str) -> str:
+    """Return the name of an environment's OpenSearch domain, at most 28 characters: ``prod-logs``."""
+    name = f"{environment}-logs"
+    if len(name) <= DOMAIN_CHARS_MAX:
+        return name
+    return f"{environment[: DOMAIN_CHARS_MAX - 14]}-{sha256(environment.encode()).hexdigest()[:8]}-logs"
 
 
 def trail(platform: Platform) -> str:

@@ -4,6 +4,8 @@ from constructs import Construct
 
 from tickscope.cloud.concern import PlacedStack
 from tickscope.cloud.places import Place
+from tickscope.cloud.secrets.store_credentials import StoreCredentials
+from tickscope.cloud.secrets.wireguard_keys import WireGuardKeys
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.cloud.stacks.network import NetworkStack
 from tickscope.cloud.stacks.security import SecurityStack
@@ -23,3 +25,8 @@ class OperationsStack(PlacedStack):
         security: SecurityStack,
     ) -> None:
         super().__init__(scope, platform, place)
+        cloud, environment = platform.cloud, place.environment
+        assert environment is not None, "operations are an environment's"
+        secrets = (self, cloud.qualifier, environment, keys, security.incidents, cloud.secret_rotation_days)
+        self.wireguard = WireGuardKeys(*secrets)
+        self.store = StoreCredentials(*secrets)

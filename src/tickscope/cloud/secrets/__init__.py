@@ -1,0 +1,1 @@
+"""Secrets: generated in AWS, read by one environment's own roles, replaced on a schedule."""

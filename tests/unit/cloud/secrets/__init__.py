@@ -1,0 +1,1 @@
+"""Secrets, and that they really rotate."""
