@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from ruamel.yaml import YAML
 
+from tickscope.model.cloud import CloudSettings
 from tickscope.model.collector import CollectorSettings
 from tickscope.model.front import FrontSettings
 from tickscope.model.gates import Action, GateSettings
@@ -40,6 +41,7 @@ def to_jsonable(platform: Platform) -> dict[str, object]:
         "traces": asdict(platform.traces),
         "ports": asdict(platform.ports),
         "gates": _gates(platform.gates),
+        "cloud": _cloud(platform.cloud),
         "demo": _lists(asdict(platform.demo)),
     }
 
@@ -77,6 +79,14 @@ def _gates(gates: GateSettings) -> dict[str, object]:
             for each in gates.environments
         },
     }
+
+
+def _cloud(cloud: CloudSettings) -> dict[str, object]:
+    """Return the cloud with each environment's account by its name."""
+    environments = [{**asdict(each), "account": each.account.name} for each in cloud.environments]
+    shown = _lists({**asdict(cloud), "environments": environments})
+    assert isinstance(shown, dict)
+    return shown
 
 
 def _action(action: Action) -> dict[str, object]:

@@ -8,6 +8,7 @@ from tickscope.spec import SpecErrors, load
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = ROOT / "tickscope.yaml"
+EXAMPLES = ROOT / "docs" / "examples"
 MINIMAL = """\
 version: 1
 environment: local

@@ -4,9 +4,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
-from tests.unit.spec.samples import MINIMAL, SHIPPED
+from tests.unit.spec.samples import EXAMPLES, MINIMAL, SHIPPED
 from tickscope.cli.spec import app
 from tickscope.spec import json_schema, load
 from tickscope.spec.reference import markdown
@@ -33,13 +34,14 @@ def test_check_prints_every_error_and_their_number_on_stderr(tmp_path: Path) -> 
     ]
 
 
-def test_show_prints_a_file_that_loads_as_the_same_platform(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", [SHIPPED, *sorted(EXAMPLES.glob("*.yaml"))], ids=lambda file: file.name)
+def test_show_prints_a_file_that_loads_as_the_same_platform(tmp_path: Path, shown: Path) -> None:
     file = tmp_path / "again.yaml"
     for options in ([], ["--json"]):
-        result = RUN.invoke(app, ["show", "--file", str(SHIPPED), *options])
+        result = RUN.invoke(app, ["show", "--file", str(shown), *options])
         assert result.exit_code == 0
         file.write_text(result.stdout)
-        assert replace(load(file), source=SHIPPED) == load(SHIPPED)
+        assert replace(load(file), source=shown) == load(shown)
 
 
 def test_show_json_is_json() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.spec.samples import MINIMAL, SHIPPED, complaints
+from tests.unit.spec.samples import EXAMPLES, MINIMAL, SHIPPED, complaints
 from tickscope.spec import SpecErrors, json_schema, load, to_jsonable
 from tickscope.spec.problems import Problem
 
@@ -83,6 +83,40 @@ def test_changed_values(file: Path, data: st.DataObject) -> None:
         else:
             del holder[key]
     check_places(file, json.dumps(tree, indent=1))
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_changed_values_of_the_cloud(file: Path, data: st.DataObject) -> None:
+    """Values of the file's other places are put in too: they have the right type, and mean something else."""
+    tree: Any = to_jsonable(load(EXAMPLES / "aws.yaml"))
+    slots = list(_slots(tree["cloud"]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        holder, key = data.draw(st.sampled_from(slots))
+        if not (key in holder if isinstance(holder, dict) else key < len(holder)):
+            continue
+        match data.draw(st.sampled_from(["any", "other", "twice", "gone"])):
+            case "any":
+                holder[key] = data.draw(VALUES)
+            case "other":
+                other, name = data.draw(st.sampled_from(slots))
+                if name in other if isinstance(other, dict) else name < len(other):
+                    holder[key] = json.loads(json.dumps(other[name]))
+            case "twice" if isinstance(holder, list):
+                holder.insert(0, json.loads(json.dumps(holder[key])))
+            case _:
+                del holder[key]
+    check_places(file, json.dumps(tree, indent=1))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9), st.lists(SIGNS, max_size=3)), max_size=4))
+def test_changed_characters_of_the_cloud(file: Path, changes: list[tuple[float, int, list[str]]]) -> None:
+    text = (EXAMPLES / "aws.yaml").read_text(encoding="utf-8")
+    for where, cut, put in changes:
+        at = int(where * len(text))
+        text = text[:at] + "".join(put) + text[at + cut :]
+    check_places(file, text)
 
 
 def _slots(tree: Any) -> Iterator[tuple[Any, Any]]:

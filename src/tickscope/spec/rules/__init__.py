@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from tickscope.spec.document import Node
 from tickscope.spec.problems import Problem
 from tickscope.spec.rules import (
+    accounts,
+    addresses,
+    cloud,
     collector,
     front,
     gates,
@@ -12,6 +15,9 @@ from tickscope.spec.rules import (
     limits,
     machine,
     metrics,
+    organization,
+    people,
+    regions,
     relabel,
     repeats,
     storage,
@@ -43,6 +49,27 @@ RULES: tuple[Rule, ...] = (
     gates.environments,
     machine.ports,
     machine.fleet,
+    cloud.names,
+    cloud.accounts,
+    cloud.tags,
+    cloud.domains,
+    cloud.private_authorities,
+    cloud.web_limits,
+    cloud.thresholds,
+    cloud.told,
+    regions.regions,
+    regions.zones,
+    addresses.networks,
+    addresses.lists,
+    accounts.repeats,
+    accounts.vending,
+    accounts.purposes,
+    organization.ids,
+    organization.units,
+    organization.exemptions,
+    people.repeats,
+    people.access,
+    people.center,
 )
 
 

@@ -19,7 +19,7 @@ class Draft:
 
     def value(self, path: KeyPath) -> object:
         """Return the value at a path, or its default; None when it is wrong or has none."""
-        if any(path[:length] in self._unsound for length in range(1, len(path) + 1)):
+        if self._is_unsound(path):
             return None
         node = self._root.at(path)
         return node.plain() if node else _default(path)
@@ -28,6 +28,17 @@ class Draft:
         """Return the number at a path, or None."""
         value = self.value(path)
         return value if isinstance(value, int | float) else None
+
+    def text(self, path: KeyPath) -> str | None:
+        """Return the text at a path, empty when the file has none; None when it is wrong."""
+        value = self.value(path)
+        if value is None and self.place(path) is None and not self._is_unsound(path):
+            return ""
+        return value if isinstance(value, str) else None
+
+    def entries(self, path: KeyPath) -> list[KeyPath]:
+        """Return the path of each item of a list."""
+        return [(*path, index) for index in range(self.length(path))]
 
     def items(self, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
         """Yield path and value of each sound text in a list, in order."""
@@ -47,6 +58,9 @@ class Draft:
         if not isinstance(value, dict):
             return []
         return [str(key) for key in value if (*path, key) not in self._unsound]
+
+    def _is_unsound(self, path: KeyPath) -> bool:
+        return any(path[:length] in self._unsound for length in range(1, len(path) + 1))
 
     def place(self, path: KeyPath) -> Place | None:
         """Return where a value stands, or None for a default."""
