@@ -36,6 +36,17 @@ class TenantCloud:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsLists:
+    """Ids of lists that AWS keeps in a region, the same in every account."""
+
+    s3: str = ""
+    """Prefix list of S3's addresses; empty when it is not known."""
+    dynamodb: str = ""
+    dns_threats: tuple[str, ...] = ()
+    """Managed domain lists of DNS Firewall that are blocked."""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudEnvironment:
     """One environment: an account, a region, its zones and its addresses. Regions are cells."""
 
@@ -51,6 +62,7 @@ class CloudEnvironment:
     """Route 53's public zone that holds ``domain``; certificates are validated there."""
     egress_domains: tuple[str, ...] = ()
     """Names that hosts may look up, beside AWS' own and the environment's."""
+    aws_lists: AwsLists = AwsLists()
     portal_cidrs: tuple[str, ...] = ()
     """Networks from which the portal may be reached; empty for all."""
     sender_cidrs: tuple[str, ...] = ()

@@ -1,6 +1,7 @@
 """Checked keys of the cloud → frozen values; names of accounts become the accounts."""
 
 from tickscope.model.cloud import (
+    AwsLists,
     CloudEnvironment,
     CloudSettings,
     Incidents,
@@ -58,6 +59,7 @@ def _environment(keys: CloudEnvironmentKeys, account: Account, tags: MandatoryTa
         "tags": MandatoryTags(
             **{name: getattr(tags, name) for name in MandatoryTags.__dataclass_fields__} | by_account | own
         ),
+        "aws_lists": AwsLists(keys.aws_lists.s3, keys.aws_lists.dynamodb, tuple(keys.aws_lists.dns_threats)),
         "stage_budgets_usd_per_month": {str(stage): usd for stage, usd in keys.stage_budgets_usd_per_month.items()},
     }
     lists = ("zones", "egress_domains", "portal_cidrs", "sender_cidrs")

@@ -13,12 +13,14 @@ from tickscope.spec.keys.kinds import (
     Days,
     DnsNameOrEmpty,
     Dollars,
+    DomainListId,
     EgressDomain,
     Email,
     HostedZoneIdOrEmpty,
     Keys,
     Name,
     Percent,
+    PrefixListIdOrEmpty,
     PrivateCaArnOrEmpty,
     Qualifier,
     Region,
@@ -82,6 +84,24 @@ class TenantCloudKeys(Keys):
     )
 
 
+class AwsListKeys(Keys):
+    """Ids of lists that AWS keeps in the region. They are the same in every account; only AWS tells them."""
+
+    s3: PrefixListIdOrEmpty = Field(
+        default="",
+        description="The addresses of S3, for security groups: `aws ec2 describe-prefix-lists`. Without it hosts may"
+        " open connections to port 443 of any address.",
+    )
+    dynamodb: PrefixListIdOrEmpty = Field(default="", description="The addresses of DynamoDB, the same way.")
+    dns_threats: list[DomainListId] = Field(
+        default=[],
+        max_length=5,
+        json_schema_extra=UNIQUE,
+        description="Lists of AWS whose names nobody may look up, not even with an entry in `egress_domains`:"
+        " `aws route53resolver list-firewall-domain-lists`.",
+    )
+
+
 class CloudEnvironmentKeys(Keys):
     """An environment in AWS: an account, a region, its zones and addresses."""
 
@@ -104,6 +124,10 @@ class CloudEnvironmentKeys(Keys):
         max_length=LIST_ITEMS_MAX,
         json_schema_extra=UNIQUE,
         description="Names that its hosts may look up, beside AWS' and its own; all others are refused.",
+    )
+    aws_lists: AwsListKeys = Field(
+        default=AwsListKeys(),
+        description="Ids of lists that AWS keeps in the region. They are the same in every account.",
     )
     portal_cidrs: list[Cidr] = Field(
         default=[],

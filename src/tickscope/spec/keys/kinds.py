@@ -404,6 +404,22 @@ Cidr = Annotated[
         json_schema_extra={"$comment": "an IPv4 network, for example 10.20.0.0/16"},
     ),
 ]
+PrefixListIdOrEmpty = Annotated[
+    str,
+    Field(
+        pattern="^(pl-[0-9a-f]{8,17})?$",
+        title="a prefix list's id",
+        json_schema_extra={"$comment": "nothing, or pl- and 8 to 17 hexadecimal digits"},
+    ),
+]
+DomainListId = Annotated[
+    str,
+    Field(
+        pattern="^rslvr-fdl-[0-9a-f]{8,17}$",
+        title="a domain list's id",
+        json_schema_extra={"$comment": "rslvr-fdl- and 8 to 17 hexadecimal digits"},
+    ),
+]
 UrlPath = Annotated[
     str,
     Field(

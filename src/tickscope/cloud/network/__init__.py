@@ -1,0 +1,1 @@
+"""An environment's network: addresses, ways, who may reach whom, names."""
