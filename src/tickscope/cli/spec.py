@@ -17,11 +17,12 @@ def check(file: PlatformFile = DEFAULT_FILE) -> None:
 
     Example: tickscope spec check --file tickscope.yaml
     """
+    from tickscope.cli.checks import CLOUD_CHECKS
     from tickscope.model.platform import edge_addresses
     from tickscope.spec import SpecErrors, load
 
     try:
-        platform = load(file)
+        platform = load(file, also=CLOUD_CHECKS)
     except SpecErrors as errors:
         count = len(errors.problems)
         for line in errors.lines():
@@ -34,6 +35,8 @@ def check(file: PlatformFile = DEFAULT_FILE) -> None:
         _count(len(platform.schema.labels), "label", "labels"),
         f"edges on ports {platform.ports.edge_first} to {edge_addresses(platform, platform.tenants[-1]).agent}",
     ]
+    if platform.cloud.environments:
+        parts.append(_count(len(platform.cloud.environments), "environment in AWS", "environments in AWS"))
     typer.echo(f"{file}: ok ({', '.join(parts)})")
 
 

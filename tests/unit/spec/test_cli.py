@@ -1,6 +1,7 @@
 """``tickscope spec``"""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from typer.testing import CliRunner
 
 from tests.unit.spec.samples import EXAMPLES, MINIMAL, SHIPPED
 from tickscope.cli.spec import app
+from tickscope.model.platform import Platform
 from tickscope.spec import json_schema, load
+from tickscope.spec.problems import KeyPath
 from tickscope.spec.reference import markdown
 
 RUN = CliRunner()
@@ -19,6 +22,26 @@ def test_check_tells_what_a_good_file_holds() -> None:
     result = RUN.invoke(app, ["check", "--file", str(SHIPPED)])
     assert result.exit_code == 0
     assert result.stdout == f"{SHIPPED}: ok (4 tenants, 13 families, 8 labels, edges on ports 7410 to 7421)\n"
+
+
+def oversized(platform: Platform) -> Iterator[tuple[KeyPath, str]]:
+    for index, unit in enumerate(platform.cloud.organization.units):
+        if unit.name == "Production":
+            yield ("cloud", "organization", "units", index, "guardrails"), "5200 bytes; allowed: at most 5120"
+
+
+def test_check_tells_a_policy_over_its_size_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = EXAMPLES / "aws.yaml"
+    line = next(n for n, text in enumerate(file.read_text().splitlines(), 1) if "public-buckets, encrypted" in text)
+    monkeypatch.setattr("tickscope.cloud.policies.oversized", oversized)
+    result = RUN.invoke(app, ["check", "--file", str(file)])
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        f"{file}:{line}:21: cloud.organization.units[2].guardrails: 5200 bytes; allowed: at most 5120",
+        f"{file}: 1 problem",
+    ]
+    monkeypatch.setattr("tickscope.cloud.policies.oversized", lambda _: iter(()))
+    assert RUN.invoke(app, ["check", "--file", str(file)]).stdout.endswith(", 3 environments in AWS)\n")
 
 
 def test_check_prints_every_error_and_their_number_on_stderr(tmp_path: Path) -> None:
