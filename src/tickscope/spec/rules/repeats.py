@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from tickscope.spec import schema
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
 
@@ -23,39 +24,19 @@ def tenants(draft: Draft) -> Iterator[Problem]:
 
 def lists(draft: Draft) -> Iterator[Problem]:
     """Lists of names and of closed values hold each item once."""
-    paths: list[KeyPath] = [
-        ("schema", "labels"),
-        ("buffer", "consumers"),
-        ("demo", "zones"),
-        ("demo", "builds"),
-        ("gates", "tenants"),
-    ]
-    paths += _cloud_lists(draft)
-    paths += [("tenants", index, "fold_labels") for index in range(draft.length(("tenants",)))]
-    for family in draft.names(("catalogue",)):
-        labels = ("catalogue", family, "labels")
-        paths += [(*labels, label) for label in draft.names(labels)]
-    for path in paths:
-        yield from repeated(draft, draft.items(path), "each item once")
+    for path in _lists(draft.value(()), ()):
+        if schema.node_at(path).get("uniqueItems"):
+            yield from repeated(draft, draft.items(path), "each item once")
 
 
-def _cloud_lists(draft: Draft) -> Iterator[KeyPath]:
-    cloud: KeyPath = ("cloud",)
-    organization: KeyPath = (*cloud, "organization")
-    for index in range(draft.length((*cloud, "environments"))):
-        for key in ("zones", "egress_domains", "portal_cidrs", "sender_cidrs"):
-            yield (*cloud, "environments", index, key)
-    for key in ("emails", "https", "finding_severities"):
-        yield (*cloud, "incidents", key)
-    for key in ("manage", "trail_data_events", "conformance_packs", "standards"):
-        yield (*organization, key)
-    for key in ("regions", "exempt_roles", "image_owners"):
-        yield (*organization, "guardrails", key)
-    for index in range(draft.length((*organization, "units"))):
-        yield (*organization, "units", index, "guardrails")
-    sets: KeyPath = (*organization, "identity_center", "permission_sets")
-    for index in range(draft.length(sets)):
-        yield (*sets, index, "managed_policies")
+def _lists(value: object, path: KeyPath) -> Iterator[KeyPath]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _lists(item, (*path, key))
+    elif isinstance(value, list):
+        yield path
+        for index, item in enumerate(value):
+            yield from _lists(item, (*path, index))
 
 
 def texts(draft: Draft, entries: Iterable[KeyPath], key: str) -> list[tuple[KeyPath, str]]:
