@@ -57,3 +57,13 @@ def trail_arn(platform: Platform) -> str:
     if management is None:
         return ""
     return f"arn:aws:cloudtrail:{home_region(platform)}:{management.id}:trail/{trail(platform)}"
+
+
+def web_acl_log_group(qualifier: str, environment: str) -> str:
+    """Return the name of a web ACL's log group. WAF writes only to groups that begin with ``aws-waf-logs-``."""
+    return f"aws-waf-logs-{qualifier}-{environment}"
+
+
+def log_delivery_policy(qualifier: str, environment: str) -> str:
+    """Return the name of the policy that lets AWS deliver logs. It is known by name only."""
+    return f"{qualifier}-{environment}-log-delivery"

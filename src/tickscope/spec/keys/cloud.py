@@ -89,8 +89,8 @@ class AwsListKeys(Keys):
 
     s3: PrefixListIdOrEmpty = Field(
         default="",
-        description="The addresses of S3, for security groups: `aws ec2 describe-prefix-lists`. Without it hosts may"
-        " open connections to port 443 of any address.",
+        description="The addresses of S3, for security groups: `aws ec2 describe-prefix-lists`. Without it hosts"
+        " may open connections to port 443 of any address.",
     )
     dynamodb: PrefixListIdOrEmpty = Field(default="", description="The addresses of DynamoDB, the same way.")
     dns_threats: list[DomainListId] = Field(

@@ -25,7 +25,9 @@ def test_subnets_are_inside_and_apart_and_together_with_what_is_spare_they_are_e
     assert all(part.subnet_of(network) for part in parts)
     assert not any(one.overlaps(other) for one, other in combinations(parts, 2))
     assert sum(part.num_addresses for part in parts) == network.num_addresses
-    assert {(subnet.tier, subnet.zone) for subnet in plan.subnets} == {(tier, zone) for tier in TIERS for zone in zones}
+    assert {(subnet.tier, subnet.zone) for subnet in plan.subnets} == {
+        (tier, zone) for tier in TIERS for zone in zones
+    }
 
 
 @given(network=NETWORKS)
@@ -44,8 +46,16 @@ def test_a_fourth_zone_moves_nobody() -> None:
 
 def test_the_plan_of_a_16() -> None:
     plan = address_plan("10.20.0.0/16", ZONES)
-    assert [str(subnet.network) for subnet in plan.of("private")] == ["10.20.0.0/19", "10.20.32.0/19", "10.20.64.0/19"]
-    assert [str(subnet.network) for subnet in plan.of("public")] == ["10.20.192.0/21", "10.20.200.0/21", "10.20.208.0/21"]
+    assert [str(subnet.network) for subnet in plan.of("private")] == [
+        "10.20.0.0/19",
+        "10.20.32.0/19",
+        "10.20.64.0/19",
+    ]
+    assert [str(subnet.network) for subnet in plan.of("public")] == [
+        "10.20.192.0/21",
+        "10.20.200.0/21",
+        "10.20.208.0/21",
+    ]
     assert str(plan.spare[-1]) == "10.20.224.0/19"
 
 
