@@ -61,7 +61,7 @@ class EndpointNames(Concern):
                 self,
                 service.label,
                 hosted_zone_id=zones.zone("endpoints"),
-                name=f"{service.label}.{ZONES['endpoints']}.",
+                name=f"{service.label}.{ZONES['endpoints']}",
                 type="A",
                 alias_target=route53.CfnRecordSet.AliasTargetProperty(
                     hosted_zone_id=Fn.select(0, regional),

@@ -1,5 +1,7 @@
 """What the portal's web ACL judges, in which order."""
 
+import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +9,10 @@ from tickscope.model.cloud import CloudEnvironment
 
 WINDOW_S = 300
 """The platform file counts requests in five minutes."""
+
+
+NAME_CHARS_MAX = 100
+"""Of a path in a rule's name, which has at most 128 (AWS WAF API Reference, "Rule")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,12 @@ def _rules(environment: CloudEnvironment) -> Iterator[WebRule]:
     if environment.portal_cidrs:
         yield Elsewhere(environment.portal_cidrs)
     for path, requests in sorted(environment.waf_paths.items()):
-        yield Rate(f"rate{path.replace('/', '-').replace('.', '-').replace('~', '-')}", requests, path)
+        yield Rate(_rule_name(path), requests, path)
     yield Rate("rate", environment.waf_requests_per_5m)
     yield from MANAGED_GROUPS
+
+
+def _rule_name(path: str) -> str:
+    """Return ``rate-api-v1-query-61d4f2``: WAF takes no slashes, and paths may differ by what it does not take."""
+    words = re.sub("[^A-Za-z0-9]+", "-", path)[:NAME_CHARS_MAX]
+    return f"rate{words}-{hashlib.sha256(path.encode()).hexdigest()[:6]}"
