@@ -1,5 +1,6 @@
 """The platform file → a CDK app: every stack of every environment, in one process, without a call to AWS."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,9 +22,18 @@ from tickscope.model.platform import Platform
 S = TypeVar("S", bound=PlacedStack)
 
 
-def build(platform: Platform, folder: Path | None = None) -> App:
+CONTEXT = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
+"""A value that another stack takes cannot be removed under it."""
+
+
+def build(platform: Platform, folder: Path | None = None, context: Mapping[str, object] | None = None) -> App:
     """Return the app with all stacks; ``folder`` is where its assembly goes when it is synthesised."""
-    app = App(outdir=str(folder) if folder else None, analytics_reporting=False)
+    app = App(
+        outdir=str(folder) if folder else None,
+        analytics_reporting=False,
+        builtin_cloud_formation_validation=False,
+        context={**CONTEXT, **(context or {})},
+    )
     made: dict[tuple[str, str], PlacedStack] = {}
     for place in places(platform):
         stack = _stack(app, platform, place, made)

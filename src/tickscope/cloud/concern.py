@@ -9,6 +9,11 @@ from tickscope.cloud.places import Place
 from tickscope.model.cloud import SHARED, MandatoryTags
 from tickscope.model.platform import Platform
 
+ACCEPTED = "tickscope:accepted"
+"""Metadata of a construct: a finding that is accepted there."""
+SHOW_ALL = "tickscope:show-all-findings"
+"""Context: the strict check's own, under which nothing is hidden from it."""
+
 
 class Concern(Construct):
     """A construct that serves rows of the catalogue of systems; its resources are listed under them.
@@ -65,9 +70,12 @@ def _account_tags(platform: Platform, place: Place) -> MandatoryTags:
 
 
 def accept(construct: IConstruct, finding: str, reason: str) -> None:
-    """Acknowledge one finding of a check on one construct.
+    """Acknowledge one finding of a check on one construct and those below it.
 
     ``finding`` is the id as the check prints it: ``AwsSolutions-IAM5[Resource::*]`` or
-    ``CloudFormation-Validate::W3010``.
+    ``CloudFormation-Validate::W3010``. The strict check hides nothing: it reads what is accepted here beside all
+    findings, and refuses what no longer matches any.
     """
-    Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))
+    construct.node.add_metadata(ACCEPTED, {"id": finding, "reason": reason})
+    if not construct.node.try_get_context(SHOW_ALL):
+        Validations.of(construct).acknowledge(Acknowledgment(id=finding, reason=reason))

@@ -1,0 +1,1 @@
+"""The cloud, whole: the strict check, the rehearsal, and what both take."""
