@@ -22,7 +22,7 @@ def findings(report: Report, guard_rules: Collection[str]) -> Iterator[Finding]:
             for construct in violation["violatingConstructs"]:
                 yield Finding(
                     _checker(name, rule, guard_rules),
-                    rule if name == NAG else f"{name.replace(' ', '-')}::{rule}",
+                    _id(name, rule),
                     construct["constructPath"],
                     violation["description"],
                 )
@@ -42,6 +42,11 @@ def hidden(metadata: Mapping[str, Any]) -> Iterator[Finding]:
         for entry in entries:
             if entry["type"] == HIDDEN:
                 yield Finding("acceptance", HIDDEN, path.removeprefix("/"), "acknowledged past concern.accept")
+
+
+def _id(plugin: str, rule: str) -> str:
+    bare = rule.removeprefix("Annotation::") if plugin == ANNOTATIONS else rule
+    return bare if plugin == NAG else f"{plugin.replace(' ', '-')}::{bare}"
 
 
 def _plain(finding: str) -> str:

@@ -1,4 +1,4 @@
-"""Run every checker over a platform: nothing is hidden from them, and what is accepted is laid beside afterwards."""
+"""Run every checker over a platform, with nothing hidden: what is accepted is laid beside afterwards."""
 
 import json
 import time
