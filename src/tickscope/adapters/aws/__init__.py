@@ -1,1 +1,1 @@
-"""What reconcilers see and do in AWS, through boto3."""
+"""What the cloud's room sees and does in AWS, through boto3."""
