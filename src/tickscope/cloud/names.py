@@ -67,3 +67,13 @@ def web_acl_log_group(qualifier: str, environment: str) -> str:
 def log_delivery_policy(qualifier: str, environment: str) -> str:
     """Return the name of the policy that lets AWS deliver logs. It is known by name only."""
     return f"{qualifier}-{environment}-log-delivery"
+
+
+def remediation_path(qualifier: str) -> str:
+    """Return the path of the roles by which Config remedies: guardrails let them mend what they protect."""
+    return f"/{qualifier}/remediation/"
+
+
+def boundary(qualifier: str, scope: str) -> str:
+    """Return the name of a scope's permission boundary. It names itself, so CloudFormation cannot name it."""
+    return f"{qualifier}-{scope}-boundary"

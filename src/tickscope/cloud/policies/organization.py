@@ -1,44 +1,47 @@
 """Policies that an organization attaches: to units, to its root."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from tickscope.model.organization import Unit
+from tickscope.cloud.policies.documents import Document, document, minified
+from tickscope.cloud.policies.packing import packed
+from tickscope.cloud.policies.parameters import Parameters, of_organization
+from tickscope.cloud.policies.rendering import statements
+from tickscope.cloud.policies.tagging import tag_rules
+from tickscope.model.organization import SUSPENDED, Unit
 from tickscope.model.platform import Platform
-from tickscope.spec.problems import KeyPath
 
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A policy as AWS takes it: ``json`` is minified."""
-
-    name: str
-    json: str
+RESOURCE_POLICIES = ("organization", "transport")
 
 
 def service_control_policies(platform: Platform, unit: Unit) -> tuple[Document, ...]:
-    """Return what a unit's guardrails become: at most four documents, since AWS attaches five and one is its own."""
-    raise NotImplementedError
+    """Return what a unit's guardrails become: at most four documents; AWS attaches five, and one is its own."""
+    parameters = of_organization(platform)
+    # Sids are unique in a document, and two guardrails that share one may meet in it.
+    found = [
+        each | {"Sid": f"{guardrail.title().replace('-', '')}{each['Sid']}"}
+        for guardrail in unit.guardrails
+        for each in statements(f"scp/{guardrail}", parameters)
+    ]
+    return packed(f"{platform.cloud.qualifier}-{unit.name}", found)
 
 
 def resource_control_policies(platform: Platform, organization_id: str = "") -> tuple[Document, ...]:
-    """Return what holds for every resource of the organization; attached to its root.
+    """Return what holds for every resource of the organization; attached to its root. None without an organization.
 
     ``organization_id`` is for one that is being made: a reference to its id, where the file cannot tell it yet.
     """
-    raise NotImplementedError
+    parameters = of_organization(platform, organization_id)
+    if not parameters.organization_id:
+        return ()
+    return tuple(
+        document(f"{parameters.qualifier}-{name}", statements(f"rcp/{name}", parameters))
+        for name in RESOURCE_POLICIES
+    )
 
 
 def tag_policy(platform: Platform) -> Document:
     """Return the policy of the mandatory tags' keys and values; attached to the root."""
-    raise NotImplementedError
+    return Document(f"{platform.cloud.qualifier}-mandatory-tags", minified(tag_rules(platform)))
 
 
 def suspended_policy() -> Document:
     """Return the service control policy of the unit of retired accounts: everything is denied."""
-    raise NotImplementedError
-
-
-def oversized(platform: Platform) -> Iterator[tuple[KeyPath, str]]:
-    """Yield the key that makes a policy longer than AWS takes, and how long it is."""
-    raise NotImplementedError
+    return document(SUSPENDED, statements("scp/deny-all", Parameters()))

@@ -1,0 +1,82 @@
+"""What the policies deny and allow, and that no statement or condition of theirs is idle."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.unit.cloud.policies import cases
+from tests.unit.cloud.synthesised import EXAMPLES
+from tickscope.cloud.policies import service_control_policies
+from tickscope.cloud.policies.documents import Statement
+from tickscope.cloud.policies.evaluate import Layers, evaluate
+from tickscope.model.organization import Unit
+from tickscope.model.platform import Platform
+from tickscope.spec import load
+from tickscope.spec.keys.organization import Guardrail
+
+FILES = ("aws.yaml", "one-account.yaml")
+GUARDRAILS: tuple[str, ...] = Guardrail.__args__  # type: ignore[attr-defined]
+
+
+@pytest.fixture(params=FILES)
+def platform(request: pytest.FixtureRequest) -> Platform:
+    return load(EXAMPLES / request.param)
+
+
+@pytest.mark.parametrize("name", cases.names())
+def test_each_case_has_its_verdict(name: str, platform: Platform) -> None:
+    kind, found = cases.read(name, platform)
+    wrong = [
+        f"{case} → {said}"
+        for case in found
+        if (said := cases.verdict(kind, cases.statements_of(kind, platform, case.endpoint), case)).allowed
+        != case.allowed
+    ]
+    assert not wrong
+    assert {case.allowed for case in found} == {True, False}
+
+
+@pytest.mark.parametrize("name", cases.names())
+def test_whatever_is_taken_out_of_a_policy_is_missed(name: str) -> None:
+    platform = load(EXAMPLES / "aws.yaml")
+    kind, found = cases.read(name, platform)
+    idle = [
+        f"{endpoint} {what}"
+        for endpoint in sorted({case.endpoint for case in found})
+        for what, mutant in _mutants(cases.statements_of(kind, platform, endpoint))
+        if all(
+            cases.verdict(kind, mutant, case).allowed == case.allowed for case in found if case.endpoint == endpoint
+        )
+    ]
+    assert not idle
+
+
+@pytest.mark.parametrize("name", GUARDRAILS)
+def test_what_a_guardrail_denies_is_denied_by_the_documents_that_aws_gets(name: str, platform: Platform) -> None:
+    documents = service_control_policies(platform, Unit("All", "", GUARDRAILS))
+    level = [cases.EVERYTHING, *(json.loads(each.json) for each in documents)]
+    layers = Layers(service_control=[[cases.EVERYTHING], level], identity=[cases.EVERYTHING])
+    _, found = cases.read(name, platform)
+    assert not [str(case) for case in found if not case.allowed and evaluate(case.request, layers).allowed]
+
+
+def test_there_is_a_file_of_cases_for_each_policy() -> None:
+    about = {cases.read(name, load(EXAMPLES / "aws.yaml"))[0] for name in cases.names()}
+    expected = {f"scp/{name}" for name in GUARDRAILS} | {"scp/deny-all", "rcp/organization", "rcp/transport"}
+    assert about == expected | {"endpoint", "boundary"}
+
+
+def _mutants(statements: list[Statement]) -> Iterator[tuple[str, list[Statement]]]:
+    """Yield a policy without one of its statements, or without one condition of a statement."""
+    for index, statement in enumerate(statements):
+        before, after = statements[:index], statements[index + 1 :]
+        yield statement["Sid"], [*before, *after]
+        for operator, tests in statement.get("Condition", {}).items():
+            for key in tests:
+                kept = {name: value for name, value in tests.items() if name != key}
+                conditions = statement["Condition"] | {operator: kept}
+                yield (
+                    f"{statement['Sid']}: {operator} {key}",
+                    [*before, statement | {"Condition": conditions}, *after],
+                )
