@@ -4,7 +4,9 @@ from collections.abc import Iterator, Set
 from datetime import UTC, datetime
 from typing import Any
 
-from tickscope.adapters.aws.client import client, in_our_words
+from botocore.exceptions import ClientError
+
+from tickscope.adapters.aws.client import client, code_of, in_our_words
 from tickscope.model.observed.accounts import FoundAccount, FoundAccounts
 from tickscope.ports.reconciler import AwsSession, Step
 
@@ -16,14 +18,21 @@ class AccountsAdapter:
     """An ``Adapter``; ``of_interest`` are ids or addresses of accounts whose tags are read."""
 
     def __init__(self, session: AwsSession, region: str, of_interest: Set[str], adopts: bool) -> None:
-        self._of_interest, self._adopts = of_interest, adopts
+        self._of_interest = {each.lower() for each in of_interest}
+        self._adopts = adopts
         self._organizations = client(session, "organizations", region)
 
     def observe(self) -> FoundAccounts:
-        """Return the organization's units and accounts."""
+        """Return the organization's units and accounts; none where there is no organization."""
+        today = datetime.now(UTC).date()
         with in_our_words():
+            try:
+                organization = self._organizations.describe_organization()["Organization"]
+            except ClientError as error:
+                if code_of(error) == "AWSOrganizationsNotInUseException":
+                    return FoundAccounts(today)
+                raise
             (root,) = self._listed("list_roots", "Roots")
-            organization = self._organizations.describe_organization()["Organization"]
             units = {(): str(root["Id"]), **dict(self._units(root["Id"], ()))}
             accounts = tuple(
                 self._account(each, parent)
@@ -31,7 +40,7 @@ class AccountsAdapter:
                 for each in self._listed("list_accounts_for_parent", "Accounts", ParentId=parent)
             )
             return FoundAccounts(
-                today=datetime.now(UTC).date(),
+                today=today,
                 root_id=root["Id"],
                 management_id=organization["MasterAccountId"],
                 units=units,
@@ -75,7 +84,7 @@ class AccountsAdapter:
 
     def _account(self, account: dict[str, Any], parent: str) -> FoundAccount:
         tags: dict[str, str] = {}
-        if {account["Id"], account["Email"]} & self._of_interest:
+        if {account["Id"], account["Email"].lower()} & self._of_interest:
             listed = self._listed("list_tags_for_resource", "Tags", ResourceId=account["Id"])
             tags = {each["Key"]: each["Value"] for each in listed}
         state = account.get("State") or account["Status"]

@@ -129,7 +129,11 @@ def _absent(wanted: WantedAccount, found: FoundAccounts) -> Step:
         why = "it is not there yet; the stack of the organization makes it"
         return Step("await-account", f"account {wanted.name} is made", blocked=why)
     text = f"invite account {wanted.name} ({wanted.id}) to the organization"
-    why = "it is invited; somebody in that account has to accept" if wanted.id in found.invited else ""
+    why = ""
+    if not found.root_id:
+        why = "there is no organization yet; its stack makes it"
+    elif wanted.id in found.invited:
+        why = "it is invited; somebody in that account has to accept"
     return Step("invite-account", text, {"account": wanted.id}, blocked=why)
 
 

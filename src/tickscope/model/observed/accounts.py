@@ -19,11 +19,11 @@ class FoundAccount:
 
 @dataclass(frozen=True, slots=True)
 class FoundAccounts:
-    """An organization's tree, on a day."""
+    """An organization's tree, on a day; empty ids where there is no organization."""
 
     today: date
-    root_id: str
-    management_id: str
+    root_id: str = ""
+    management_id: str = ""
     units: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Names of units from below the root → id; the root's own has no names."""
     accounts: tuple[FoundAccount, ...] = ()

@@ -1,6 +1,7 @@
 """An account's baseline in all regions, on moto."""
 
 import boto3
+import pytest
 
 from tests.unit.adapters.aws.conftest import REGION
 from tickscope.adapters.aws.account_defaults import AccountDefaultsAdapter
@@ -18,6 +19,7 @@ def apply(session: boto3.Session) -> list[str]:
     return [step.action for step in steps]
 
 
+@pytest.mark.proves("checked", row=2, clause=1)
 def test_an_account_gets_its_baseline_once(session: boto3.Session) -> None:
     assert AccountDefaultsAdapter(session, ACCOUNT, REGION).observe() == FoundAccountDefaults()
     assert apply(session) == ["block-public-access", "set-password-policy"]

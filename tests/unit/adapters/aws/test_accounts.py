@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import boto3
+import pytest
 
 from tests.unit.adapters.aws.conftest import REGION
 from tests.unit.adapters.aws.stubbed import StubbedSession
@@ -40,6 +41,7 @@ def apply(session: boto3.Session, wanted: Wanted) -> list[str]:
     return [step.action for step in steps]
 
 
+@pytest.mark.proves("rehearsed", row=2, clause=2)
 def test_an_account_lives_moves_and_is_retired(session: boto3.Session) -> None:
     units = tree(session)
     organizations = session.client("organizations")
@@ -67,6 +69,7 @@ def test_an_account_lives_moves_and_is_retired(session: boto3.Session) -> None:
     assert date.fromisoformat(found.tags[CLOSED_ON])
 
 
+@pytest.mark.proves("rehearsed", row=2, clause=2)
 def test_closures_stop_at_what_aws_allows_and_go_on_later(session: boto3.Session) -> None:
     tree(session)
     names = [f"old-{place}" for place in range(12)]
@@ -92,8 +95,8 @@ def test_an_adopted_account_is_invited_in_the_apis_own_shapes(session: boto3.Ses
     root = {"Id": "r-a1b2", "Name": "Root"}
     parties = [{"Id": "666666666666", "Type": "ACCOUNT"}, {"Id": "o-a1b2c3d4e5", "Type": "ORGANIZATION"}]
     invitation = {"Id": "h-examplehandshakeid111", "State": "OPEN", "Action": "INVITE", "Parties": parties}
-    stubbed.expect("organizations", "list_roots", {"Roots": [root]})
     stubbed.expect("organizations", "describe_organization", {"Organization": {"MasterAccountId": "111111111111"}})
+    stubbed.expect("organizations", "list_roots", {"Roots": [root]})
     stubbed.expect(
         "organizations", "list_organizational_units_for_parent", {"OrganizationalUnits": []}, ParentId="r-a1b2"
     )
@@ -115,3 +118,8 @@ def test_an_adopted_account_is_invited_in_the_apis_own_shapes(session: boto3.Ses
     assert aws.observe().invited == {"666666666666"}
     aws.perform(Step("invite-account", "", {"account": "666666666666"}))
     stubbed.done()
+
+
+def test_an_account_in_no_organization_is_told_so(session: boto3.Session) -> None:
+    found = adapter(session, ()).observe()
+    assert (found.root_id, found.accounts, found.units) == ("", (), {})

@@ -53,6 +53,7 @@ def expect_observation(stubbed: StubbedSession, *, done: bool, key: str) -> None
     stubbed.expect("ec2", "get_serial_console_access_status", {"SerialConsoleAccessEnabled": not done})
 
 
+@pytest.mark.proves("checked", row=2, clause=1)
 def test_a_region_gets_its_baseline_once(session: boto3.Session, key_arn: str) -> None:
     ec2 = session.client("ec2")
     default_vpc = ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"][0]["VpcId"]

@@ -73,6 +73,15 @@ def test_an_adopted_account_is_invited_once() -> None:
     assert "has to accept" in step.blocked
 
 
+def test_before_there_is_an_organization_everything_waits_for_it() -> None:
+    steps = plan((DEV, replace(DEV, adopted=True), RETIRED), FoundAccounts(date(2026, 11, 26)))
+    assert len(steps) == 2
+    assert all(
+        "the stack of the organization makes it" in each.blocked or "no organization yet" in each.blocked
+        for each in steps
+    )
+
+
 def test_a_retired_account_is_moved_and_then_closed() -> None:
     move, close = plan((RETIRED,), replace(TREE, accounts=(IS_DEV,)))
     assert (move.action, move.arguments["to"]) == ("move-account", "ou-x")
