@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.unit.cloud.synthesised import studio
+from tests.unit.cloud.reconcile.files import studio
 from tickscope.adapters.aws.accounts import CLOSED_ON
 from tickscope.cloud.reconcile.accounts import (
     WantedAccount,
@@ -151,7 +151,7 @@ def test_leaving_leaves_accounts_as_they_are() -> None:
 
 
 def test_the_file_says_which_unit_and_which_tags() -> None:
-    wanted = {each.name: each for each in wanted_accounts(studio().platform)}
+    wanted = {each.name: each for each in wanted_accounts(studio())}
     assert wanted["prod"].unit == ("Workloads", "Production")
     assert wanted["old-prototype"].unit == ("Suspended",)
     assert wanted["dev"].tags == {
@@ -168,7 +168,7 @@ def test_the_file_says_which_unit_and_which_tags() -> None:
 
 
 def test_accounts_are_reconciled_only_when_they_are_managed() -> None:
-    platform = studio().platform
+    platform = studio()
     organization = replace(platform.cloud.organization, manage=("guardrails", "tags"))
     assert list(reconcilers(replace(platform, cloud=replace(platform.cloud, organization=organization)))) == []
     (only,) = reconcilers(platform)

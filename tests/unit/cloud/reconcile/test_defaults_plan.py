@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.cloud.synthesised import one_account, studio
+from tests.unit.cloud.reconcile.files import one_account, studio
 from tickscope.cloud.reconcile import account_defaults, reconcilers, region_defaults
 from tickscope.cloud.reconcile.account_defaults import PASSWORD_POLICY, PUBLIC_ACCESS_BLOCKS
 from tickscope.cloud.reconcile.region_defaults import WantedRegionDefaults
@@ -69,7 +69,7 @@ def test_what_an_account_lacks_is_named() -> None:
 
 
 def test_every_account_that_is_there_has_a_baseline_where_it_is_used() -> None:
-    found = [each for each in reconcilers(studio().platform) if each.name == "region-defaults"]
+    found = [each for each in reconcilers(studio()) if each.name == "region-defaults"]
     assert {(each.account_id, each.region, each.stack) for each in found} == {
         ("111111111111", "eu-central-1", "organization-organization"),
         ("222222222222", "eu-central-1", "organization-organization"),
@@ -79,13 +79,13 @@ def test_every_account_that_is_there_has_a_baseline_where_it_is_used() -> None:
         ("666666666666", "eu-central-1", "organization-organization"),
         ("666666666666", "eu-west-1", "dev-keys"),
     }
-    wide = [each.account_id for each in reconcilers(studio().platform) if each.name == "account-defaults"]
+    wide = [each.account_id for each in reconcilers(studio()) if each.name == "account-defaults"]
     assert wide == [f"{digit}" * 12 for digit in range(1, 7)]
 
 
 def test_an_account_whose_accounts_are_not_managed_is_left_as_it_is() -> None:
-    assert reconcilers(one_account().platform) == ()
-    platform = studio().platform
+    assert reconcilers(one_account()) == ()
+    platform = studio()
     manage = tuple(part for part in MANAGED if part != "accounts")
     organization = replace(platform.cloud.organization, manage=manage)
     rest = reconcilers(replace(platform, cloud=replace(platform.cloud, organization=organization)))

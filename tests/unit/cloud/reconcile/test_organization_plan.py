@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.cloud.synthesised import studio
+from tests.unit.cloud.reconcile.files import studio
 from tickscope.cloud.reconcile.organization import (
     WantedOrganization,
     plan,
@@ -22,7 +22,7 @@ SECURITY = "333333333333"
 
 
 def managing(*parts: Managed) -> Platform:
-    platform = studio().platform
+    platform = studio()
     organization = replace(platform.cloud.organization, manage=parts)
     return replace(platform, cloud=replace(platform.cloud, organization=organization))
 

@@ -1,6 +1,6 @@
 """The list of reconcilers, and the one shape that they have."""
 
-from tests.unit.cloud.synthesised import studio
+from tests.unit.cloud.reconcile.files import studio
 from tickscope.cloud.places import places
 from tickscope.cloud.reconcile import reconcilers
 from tickscope.cloud.reconcile.planned import PlannedReconciler
@@ -62,9 +62,9 @@ def test_steps_are_performed_in_order_and_told_and_blocked_ones_stay() -> None:
 
 
 def test_every_reconciler_belongs_to_a_stack_and_says_what_it_is_for() -> None:
-    found = reconcilers(studio().platform)
-    stacks = {place.name for place in places(studio().platform)}
-    accounts = {account.id for account in studio().platform.cloud.accounts}
+    found = reconcilers(studio())
+    stacks = {place.name for place in places(studio())}
+    accounts = {account.id for account in studio().cloud.accounts}
     assert {each.stack for each in found} <= stacks
     assert {each.account_id for each in found} <= accounts
     assert all(each.purpose for each in found)
