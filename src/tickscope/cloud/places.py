@@ -63,6 +63,13 @@ def home_region(platform: Platform) -> str:
     return platform.cloud.organization.region or platform.region
 
 
+def watched_regions(platform: Platform) -> tuple[str, ...]:
+    """Return where anything may be, so where all of it is recorded and watched: the home region first."""
+    cloud, home = platform.cloud, home_region(platform)
+    others = {*(each.region for each in cloud.environments), *cloud.organization.guardrails.regions} - {home}
+    return (home, *sorted(others))
+
+
 def account_for(cloud: CloudSettings, purpose: Purpose) -> Account | None:
     """Return the account of that purpose, or None."""
     return next((each for each in cloud.accounts if each.purpose == purpose), None)

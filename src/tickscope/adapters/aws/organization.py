@@ -11,13 +11,13 @@ from tickscope.ports.reconciler import AwsSession, Step
 
 
 class OrganizationAdapter:
-    """An ``Adapter``; ``delegated`` are service principals, ``regional`` pairs of a service and a region."""
+    """An ``Adapter``; ``delegated`` are service principals; GuardDuty is looked at in its regions."""
 
     def __init__(
-        self, session: AwsSession, region: str, delegated: Sequence[str], regional: Sequence[tuple[str, str]]
+        self, session: AwsSession, region: str, delegated: Sequence[str], guardduty_regions: Sequence[str]
     ) -> None:
         self._session = session
-        self._delegated, self._regional = delegated, regional
+        self._delegated, self._guardduty_regions = delegated, guardduty_regions
         self._organizations = client(session, "organizations", region)
 
     def observe(self) -> FoundOrganization:
@@ -41,7 +41,7 @@ class OrganizationAdapter:
                 ),
                 services=frozenset(each["ServicePrincipal"] for each in services),
                 administrators={each: self._administrators(each) for each in self._delegated},
-                regional_administrators={pair: self._regional_administrator(*pair) for pair in self._regional},
+                guardduty_administrators={each: self._guardduty(each) for each in self._guardduty_regions},
             )
 
     def perform(self, step: Step) -> None:
@@ -63,26 +63,23 @@ class OrganizationAdapter:
                 self._organizations.deregister_delegated_administrator(
                     AccountId=to["account"], ServicePrincipal=to["service"]
                 )
-            case "delegate-regional":
-                self._in(to).enable_organization_admin_account(AdminAccountId=to["account"])
-            case "undelegate-regional":
-                self._in(to).disable_organization_admin_account(AdminAccountId=to["account"])
+            case "delegate-guardduty":
+                self._in(to["region"]).enable_organization_admin_account(AdminAccountId=to["account"])
+            case "undelegate-guardduty":
+                self._in(to["region"]).disable_organization_admin_account(AdminAccountId=to["account"])
             case _:
                 raise ValueError(f"unknown step: {action}")
 
-    def _in(self, to: dict[str, str]) -> Any:
-        return client(self._session, to["service"], to["region"])
+    def _in(self, region: str) -> Any:
+        return client(self._session, "guardduty", region)
 
     def _administrators(self, service: str) -> frozenset[str]:
         found = self._listed("list_delegated_administrators", "DelegatedAdministrators", ServicePrincipal=service)
         return frozenset(each["Id"] for each in found)
 
-    def _regional_administrator(self, service: str, region: str) -> str:
-        answer = client(self._session, service, region).list_organization_admin_accounts()
-        accounts = answer.get("AdminAccounts", [])
-        key = "AdminAccountId" if service == "guardduty" else "AccountId"
-        status = "AdminStatus" if service == "guardduty" else "Status"
-        return next((str(each[key]) for each in accounts if each.get(status, "ENABLED") == "ENABLED"), "")
+    def _guardduty(self, region: str) -> str:
+        accounts = self._in(region).list_organization_admin_accounts()["AdminAccounts"]
+        return next((str(each["AdminAccountId"]) for each in accounts if each["AdminStatus"] == "ENABLED"), "")
 
     def _listed(self, operation: str, key: str, **arguments: str) -> Iterator[Any]:
         for page in self._organizations.get_paginator(operation).paginate(**arguments):

@@ -1,15 +1,15 @@
 """Policy types, trusted access and delegated administrators: an organization's switches without a resource type.
 
 Sources: AWS Organizations User Guide ("Enabling a policy type", "Services that work with Organizations",
-"Delegated administrator"); GuardDuty's and Security Hub's guides on their administrator, which is set in each
-region.
+"Delegated administrator"); Amazon GuardDuty User Guide ("Managing GuardDuty accounts with AWS Organizations"): its
+administrator is set in each region. Security Hub's has a resource type, so a stack makes it.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tickscope.adapters.aws.organization import OrganizationAdapter
-from tickscope.cloud.places import account_for, home_region
+from tickscope.cloud.places import account_for, home_region, watched_regions
 from tickscope.cloud.reconcile.planned import PlannedReconciler
 from tickscope.errors import Reject
 from tickscope.model.observed.organization import FoundOrganization
@@ -25,7 +25,12 @@ SERVICES: dict[Managed, tuple[str, ...]] = {
     "accounts": ("sso.amazonaws.com",),
     "trail": ("cloudtrail.amazonaws.com",),
     "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
-    "security": ("access-analyzer.amazonaws.com", "guardduty.amazonaws.com", "securityhub.amazonaws.com"),
+    "security": (
+        "access-analyzer.amazonaws.com",
+        "guardduty.amazonaws.com",
+        "malware-protection.guardduty.amazonaws.com",
+        "securityhub.amazonaws.com",
+    ),
     "tags": ("tagpolicies.tag.amazonaws.com",),
 }
 """Trusted access that each part needs, and no more: each one lets a service into every account."""
@@ -33,8 +38,6 @@ DELEGATED: dict[Managed, tuple[str, ...]] = {
     "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
     "security": ("access-analyzer.amazonaws.com",),
 }
-REGIONAL: dict[Managed, tuple[str, ...]] = {"security": ("guardduty", "securityhub")}
-"""Services whose administrator is set through their own API, in each region."""
 SHARED_BY_SEVERAL = frozenset({"config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"})
 """Services that may have more than one delegated administrator."""
 
@@ -48,8 +51,7 @@ class WantedOrganization:
     policy_types: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     delegated: tuple[str, ...] = ()
-    regional: tuple[tuple[str, str], ...] = ()
-    """(service, region)"""
+    guardduty_regions: tuple[str, ...] = ()
     security_id: str = ""
     """The account that is the administrator; empty until it is there."""
 
@@ -64,13 +66,13 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
     yield PlannedReconciler(
         name="organization",
         purpose="enables policy types and trusted access, and makes the security account the administrator of"
-        " Config, Access Analyzer, GuardDuty and Security Hub",
+        " Config, Access Analyzer and GuardDuty",
         account_id=management.id,
         region=region,
         stack="organization-organization",
         when="before",
         wanted=(wanted := wanted_organization(platform)),
-        adapter=lambda session: OrganizationAdapter(session, region, wanted.delegated, wanted.regional),
+        adapter=lambda session: OrganizationAdapter(session, region, wanted.delegated, wanted.guardduty_regions),
         to_wanted=plan,
         to_nothing=plan_destroy,
     )
@@ -79,7 +81,6 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
 def wanted_organization(platform: Platform) -> WantedOrganization:
     """Return what the platform file asks for; nothing for parts that are not managed."""
     cloud = platform.cloud
-    regions = sorted({home_region(platform), *(each.region for each in cloud.environments)})
     security = account_for(cloud, "security")
     return WantedOrganization(
         id=cloud.organization.id,
@@ -87,7 +88,7 @@ def wanted_organization(platform: Platform) -> WantedOrganization:
         policy_types=_of(platform, POLICY_TYPES),
         services=_of(platform, SERVICES),
         delegated=_of(platform, DELEGATED),
-        regional=tuple((service, region) for service in _of(platform, REGIONAL) for region in regions),
+        guardduty_regions=watched_regions(platform) if cloud.organization.manages("security") else (),
         security_id=security.id if security else "",
     )
 
@@ -100,7 +101,7 @@ def plan(wanted: WantedOrganization, found: FoundOrganization) -> tuple[Step, ..
         *_policy_types(wanted, found),
         *(_trust(service) for service in wanted.services if service not in found.services),
         *_delegations(wanted, found),
-        *_regional(wanted, found),
+        *_guardduty(wanted, found),
     )
 
 
@@ -111,15 +112,15 @@ def plan_destroy(wanted: WantedOrganization, found: FoundOrganization) -> tuple[
     organization may rely on.
     """
     own = wanted.security_id
-    regional = [
+    guardduty = [
         Step(
-            "undelegate-regional",
-            f"account {own} is no longer the administrator of {service} in {region}",
-            {"service": service, "region": region, "account": own},
+            "undelegate-guardduty",
+            f"account {own} is no longer the administrator of GuardDuty in {region}",
+            {"region": region, "account": own},
             destroys=True,
         )
-        for service, region in wanted.regional
-        if own and found.regional_administrators.get((service, region)) == own
+        for region in wanted.guardduty_regions
+        if own and found.guardduty_administrators.get(region) == own
     ]
     organizational = [
         Step(
@@ -131,7 +132,7 @@ def plan_destroy(wanted: WantedOrganization, found: FoundOrganization) -> tuple[
         for service in wanted.delegated
         if own in found.administrators.get(service, frozenset())
     ]
-    return (*regional, *organizational)
+    return (*guardduty, *organizational)
 
 
 def _of(platform: Platform, table: dict[Managed, tuple[str, ...]]) -> tuple[str, ...]:
@@ -180,13 +181,13 @@ def _delegations(wanted: WantedOrganization, found: FoundOrganization) -> Iterat
         yield _delegation("delegate", service, wanted.security_id, others, {"service": service})
 
 
-def _regional(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:
-    for service, region in wanted.regional:
-        now = found.regional_administrators.get((service, region), "")
+def _guardduty(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:
+    for region in wanted.guardduty_regions:
+        now = found.guardduty_administrators.get(region, "")
         if not now or now != wanted.security_id:
             others = frozenset([now]) if now else frozenset[str]()
-            arguments = {"service": service, "region": region}
-            yield _delegation("delegate-regional", f"{service} in {region}", wanted.security_id, others, arguments)
+            what = f"GuardDuty in {region}"
+            yield _delegation("delegate-guardduty", what, wanted.security_id, others, {"region": region})
 
 
 def _delegation(action: str, what: str, account: str, others: frozenset[str], arguments: dict[str, str]) -> Step:

@@ -17,5 +17,5 @@ class FoundOrganization:
     """Principals of services with trusted access: ``config.amazonaws.com``."""
     administrators: dict[str, frozenset[str]] = field(default_factory=dict)
     """Service principal → ids of accounts that are its delegated administrators."""
-    regional_administrators: dict[tuple[str, str], str] = field(default_factory=dict)
-    """(``guardduty`` or ``securityhub``, region) → id of its administrator, empty for none."""
+    guardduty_administrators: dict[str, str] = field(default_factory=dict)
+    """Region → id of GuardDuty's administrator in it, empty for none."""

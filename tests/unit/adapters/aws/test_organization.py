@@ -1,4 +1,4 @@
-"""An organization's switches on moto; what moto lacks of Security Hub, on its model's shapes."""
+"""An organization's switches on moto; a call that moto lacks, on the API's own shapes."""
 
 import boto3
 import pytest
@@ -13,10 +13,10 @@ from tickscope.model.observed.organization import FoundOrganization
 from tickscope.ports.reconciler import AwsSession, Step
 
 DELEGATED = ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com", "access-analyzer.amazonaws.com")
-GUARDDUTY = (("guardduty", "eu-central-1"), ("guardduty", "eu-west-1"))
+GUARDDUTY = ("eu-central-1", "eu-west-1")
 
 
-def wanted(session: boto3.Session, regional: tuple[tuple[str, str], ...] = GUARDDUTY) -> WantedOrganization:
+def wanted(session: boto3.Session, regions: tuple[str, ...] = GUARDDUTY) -> WantedOrganization:
     organizations = session.client("organizations")
     organization = organizations.create_organization(FeatureSet="ALL")["Organization"]
     made = organizations.create_account(AccountName="security", Email="aws-security@studio.example")
@@ -26,13 +26,13 @@ def wanted(session: boto3.Session, regional: tuple[tuple[str, str], ...] = GUARD
         policy_types=("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY"),
         services=("sso.amazonaws.com", "cloudtrail.amazonaws.com", "tagpolicies.tag.amazonaws.com"),
         delegated=DELEGATED,
-        regional=regional,
+        guardduty_regions=regions,
         security_id=made["CreateAccountStatus"]["AccountId"],
     )
 
 
 def adapter(session: AwsSession, to: WantedOrganization) -> OrganizationAdapter:
-    return OrganizationAdapter(session, REGION, to.delegated, to.regional)
+    return OrganizationAdapter(session, REGION, to.delegated, to.guardduty_regions)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_what_is_planned_is_there_afterwards_and_nothing_is_planned_again(sessio
     assert {each["ServicePrincipal"] for each in trusted} >= set(to.services)
     services = organizations.list_delegated_services_for_account(AccountId=to.security_id)["DelegatedServices"]
     assert {each["ServicePrincipal"] for each in services} == set(DELEGATED)
-    for _, region in GUARDDUTY:
+    for region in GUARDDUTY:
         admins = session.client("guardduty", region_name=region).list_organization_admin_accounts()["AdminAccounts"]
         assert [each["AdminAccountId"] for each in admins] == [to.security_id]
     assert plan(to, adapter(session, to).observe()) == ()
@@ -63,7 +63,7 @@ def test_what_is_planned_is_there_afterwards_and_nothing_is_planned_again(sessio
 
 @pytest.mark.usefixtures("_config_may_be_delegated")
 def test_delegated_administrators_are_taken_back(session: boto3.Session) -> None:
-    to = wanted(session, regional=())
+    to = wanted(session, regions=())
     aws = adapter(session, to)
     for step in plan(to, aws.observe()):
         aws.perform(step)
@@ -77,21 +77,18 @@ def test_an_account_in_no_organization_is_told_so(session: boto3.Session) -> Non
     assert OrganizationAdapter(session, REGION, DELEGATED, GUARDDUTY).observe() == FoundOrganization()
 
 
-def test_security_hub_is_asked_and_told_in_its_own_shapes(session: boto3.Session) -> None:
-    to = wanted(session, regional=(("securityhub", REGION),))
-    stubbed = StubbedSession(session, REGION, "securityhub")
-    aws = OrganizationAdapter(stubbed, REGION, (), to.regional)
-    disabling = {"AccountId": "999999999999", "Status": "DISABLE_IN_PROGRESS"}
-    stubbed.expect("securityhub", "list_organization_admin_accounts", {"AdminAccounts": [disabling]})
-    assert aws.observe().regional_administrators == {("securityhub", REGION): ""}
-    enabled = {"AccountId": to.security_id, "Status": "ENABLED"}
-    stubbed.expect("securityhub", "enable_organization_admin_account", {}, AdminAccountId=to.security_id)
-    stubbed.expect("securityhub", "list_organization_admin_accounts", {"AdminAccounts": [enabled]})
-    stubbed.expect("securityhub", "disable_organization_admin_account", {}, AdminAccountId=to.security_id)
-    arguments = {"service": "securityhub", "region": REGION, "account": to.security_id}
-    aws.perform(Step("delegate-regional", "", arguments))
-    assert aws.observe().regional_administrators == {("securityhub", REGION): to.security_id}
-    aws.perform(Step("undelegate-regional", "", arguments))
+def test_guardduty_is_asked_and_told_in_its_own_shapes(session: boto3.Session) -> None:
+    to = wanted(session, regions=(REGION,))
+    stubbed = StubbedSession(session, REGION, "guardduty")
+    aws = OrganizationAdapter(stubbed, REGION, (), to.guardduty_regions)
+    disabling = {"AdminAccountId": "999999999999", "AdminStatus": "DISABLE_IN_PROGRESS"}
+    stubbed.expect("guardduty", "list_organization_admin_accounts", {"AdminAccounts": [disabling]})
+    assert aws.observe().guardduty_administrators == {REGION: ""}
+    enabled = {"AdminAccountId": to.security_id, "AdminStatus": "ENABLED"}
+    stubbed.expect("guardduty", "list_organization_admin_accounts", {"AdminAccounts": [enabled]})
+    stubbed.expect("guardduty", "disable_organization_admin_account", {}, AdminAccountId=to.security_id)
+    (step,) = plan_destroy(to, aws.observe())
+    aws.perform(step)
     stubbed.done()
 
 

@@ -32,7 +32,7 @@ def texts(wanted: WantedOrganization, found: FoundOrganization) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("part", "policy_types", "services", "delegated", "regional"),
+    ("part", "policy_types", "services", "delegated", "regions"),
     [
         ("guardrails", {"SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"}, set(), set(), set()),
         ("accounts", set(), {"sso"}, set(), set()),
@@ -41,14 +41,9 @@ def texts(wanted: WantedOrganization, found: FoundOrganization) -> list[str]:
         (
             "security",
             set(),
-            {"access-analyzer", "guardduty", "securityhub"},
+            {"access-analyzer", "guardduty", "malware-protection.guardduty", "securityhub"},
             {"access-analyzer"},
-            {
-                ("guardduty", "eu-central-1"),
-                ("guardduty", "eu-west-1"),
-                ("securityhub", "eu-central-1"),
-                ("securityhub", "eu-west-1"),
-            },
+            {"eu-central-1", "eu-west-1"},
         ),
         ("costs", set(), set(), set(), set()),
         ("tags", {"TAG_POLICY"}, {"tagpolicies.tag"}, set(), set()),
@@ -59,13 +54,13 @@ def test_each_part_asks_for_its_own_switches_only(
     policy_types: set[str],
     services: set[str],
     delegated: set[str],
-    regional: set[tuple[str, str]],
+    regions: set[str],
 ) -> None:
     wanted = wanted_organization(managing(part))
     assert set(wanted.policy_types) == policy_types
     assert {each.removesuffix(".amazonaws.com") for each in wanted.services} == services
     assert {each.removesuffix(".amazonaws.com") for each in wanted.delegated} == delegated
-    assert set(wanted.regional) == regional
+    assert set(wanted.guardduty_regions) == regions
 
 
 def test_nothing_is_reconciled_where_nothing_is_managed() -> None:
@@ -81,21 +76,22 @@ def test_what_is_on_is_left_alone() -> None:
         policy_types=frozenset(wanted.policy_types),
         services=frozenset(wanted.services),
         administrators={each: frozenset([SECURITY]) for each in wanted.delegated},
-        regional_administrators=dict.fromkeys(wanted.regional, SECURITY),
+        guardduty_administrators=dict.fromkeys(wanted.guardduty_regions, SECURITY),
     )
     assert plan(wanted, found) == ()
 
 
 def test_the_plan_names_each_switch_and_what_it_is_for() -> None:
-    wanted = replace(wanted_organization(managing("tags", "security")), regional=(("guardduty", "eu-central-1"),))
+    wanted = replace(wanted_organization(managing("tags", "security")), guardduty_regions=("eu-central-1",))
     assert texts(wanted, BARE) == [
         "enable policies of type TAG_POLICY",
         "let access-analyzer.amazonaws.com into the organization's accounts",
         "let guardduty.amazonaws.com into the organization's accounts",
+        "let malware-protection.guardduty.amazonaws.com into the organization's accounts",
         "let securityhub.amazonaws.com into the organization's accounts",
         "let tagpolicies.tag.amazonaws.com into the organization's accounts",
         "make account 333333333333 the administrator of access-analyzer.amazonaws.com",
-        "make account 333333333333 the administrator of guardduty in eu-central-1",
+        "make account 333333333333 the administrator of GuardDuty in eu-central-1",
     ]
 
 
@@ -109,13 +105,13 @@ def test_another_administrator_is_not_pushed_out() -> None:
             "config.amazonaws.com": frozenset(["999999999999"]),
             "config-multiaccountsetup.amazonaws.com": frozenset([SECURITY]),
         },
-        regional_administrators=dict.fromkeys(wanted.regional, "999999999999"),
+        guardduty_administrators=dict.fromkeys(wanted.guardduty_regions, "999999999999"),
     )
     steps = plan(wanted, found)
     performed = [step.text for step in steps if not step.blocked]
     assert performed == [f"make account {SECURITY} the administrator of config.amazonaws.com"]
     assert all("999999999999" in step.blocked for step in steps if step.blocked)
-    assert len(steps) == 6
+    assert len(steps) == 4
 
 
 def test_the_administrator_waits_for_the_account_to_be_made() -> None:
@@ -155,14 +151,11 @@ def test_leaving_takes_back_the_administration_that_is_ours_and_nothing_else() -
             "access-analyzer.amazonaws.com": frozenset([SECURITY]),
             "config.amazonaws.com": frozenset(["999999999999"]),
         },
-        regional_administrators={
-            ("guardduty", "eu-west-1"): SECURITY,
-            ("securityhub", "eu-west-1"): "999999999999",
-        },
+        guardduty_administrators={"eu-west-1": SECURITY, "eu-central-1": "999999999999"},
     )
     steps = plan_destroy(wanted, found)
     assert [step.text for step in steps] == [
-        f"account {SECURITY} is no longer the administrator of guardduty in eu-west-1",
+        f"account {SECURITY} is no longer the administrator of GuardDuty in eu-west-1",
         f"account {SECURITY} is no longer the administrator of access-analyzer.amazonaws.com",
     ]
     assert all(step.destroys for step in steps)
