@@ -27,6 +27,8 @@ READS = (
     "kms:DescribeKey",
     "logs:DescribeLogStreams",
     "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:GetQueryResults",
     "logs:StartQuery",
 )
 """What has a resource that can be tagged; none of them changes a tag."""
@@ -34,12 +36,11 @@ WITHOUT_A_RESOURCE = (
     "aps:ListWorkspaces",
     "athena:ListWorkGroups",
     "logs:DescribeLogGroups",
-    "logs:GetQueryResults",
     "logs:StopQuery",
     "sts:GetCallerIdentity",
     "tag:GetResources",
 )
-"""What names no resource: lists, and the results of one's own query."""
+"""What names no resource: lists, and stopping one's own query."""
 
 
 def tenant_policy() -> dict[str, Any]:

