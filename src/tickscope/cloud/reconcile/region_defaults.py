@@ -12,7 +12,7 @@ from functools import partial
 
 from tickscope.adapters.aws.region_defaults import RegionDefaultsAdapter
 from tickscope.cloud.names import key_alias
-from tickscope.cloud.places import home_region
+from tickscope.cloud.places import watched_regions
 from tickscope.cloud.reconcile.account_defaults import baseline_accounts
 from tickscope.cloud.reconcile.planned import PlannedReconciler
 from tickscope.model.observed.account_defaults import FoundRegionDefaults
@@ -32,7 +32,7 @@ class WantedRegionDefaults:
 
 
 def reconcilers(platform: Platform) -> Iterable[Reconciler]:
-    """Return one for each account that is there and each region that it is used in, when accounts are managed."""
+    """Return one for each account that is there in each region where anything may be, when accounts are managed."""
     for account in baseline_accounts(platform):
         for region, scope in sorted(_regions(platform, account).items()):
             alias = key_alias(platform.cloud.qualifier, scope, "compute") if scope else ""
@@ -64,9 +64,9 @@ def plan_destroy(wanted: WantedRegionDefaults, found: FoundRegionDefaults) -> tu
 
 def _regions(platform: Platform, account: Account) -> dict[str, str]:
     """Return region → the first environment of the account in it, empty for none."""
-    found = {home_region(platform): ""}
+    found = dict.fromkeys(watched_regions(platform), "")
     for environment in platform.cloud.environments:
-        if environment.account.name == account.name and not found.get(environment.region):
+        if environment.account.name == account.name and not found[environment.region]:
             found[environment.region] = environment.name
     return found
 
