@@ -58,7 +58,8 @@ class AccountKeys(Keys):
 
     name: Name = Field(description="The account's name, unique in the file.")
     id: AccountIdOrEmpty = Field(
-        default="", description="Its id. Empty until it has been made: `tickscope cloud accounts` tells it then."
+        default="",
+        description="Its id. Empty until it has been made: an output of the organization's stack tells it then.",
     )
     email: EmailOrEmpty = Field(default="", description="Its root user's address, unique in all of AWS.")
     unit: UnitNameOrEmpty = Field(
