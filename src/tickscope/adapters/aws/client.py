@@ -14,11 +14,11 @@ from tickscope.ports.reconciler import AwsSession
 ATTEMPTS_MAX = 8
 CONNECT_S_MAX, READ_S_MAX = 5.0, 60.0
 BACKOFF_S_MAX = 20.0
-CONCURRENT = frozenset({"ConcurrentModificationException", "ResourceConflictException"})
+CONCURRENT = "ConcurrentModificationException"
 """Another change is under way. botocore does not take it for a passing error, AWS Organizations' API says it is."""
 PASSING = frozenset(
     {
-        *CONCURRENT,
+        CONCURRENT,
         "Throttling",
         "ThrottlingException",
         "TooManyRequestsException",
@@ -67,4 +67,4 @@ def _again(response: Any, attempts: int, **_: Any) -> float | None:
     if response is None or attempts >= ATTEMPTS_MAX:
         return None
     code = response[1].get("Error", {}).get("Code")
-    return random.uniform(0.5, 1.0) * min(2.0 ** (attempts - 1), BACKOFF_S_MAX) if code in CONCURRENT else None  # noqa: S311
+    return random.uniform(0.5, 1.0) * min(2.0 ** (attempts - 1), BACKOFF_S_MAX) if code == CONCURRENT else None  # noqa: S311

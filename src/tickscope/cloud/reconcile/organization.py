@@ -6,54 +6,18 @@ administrator is set in each region. Security Hub's has a resource type, so a st
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from tickscope.adapters.aws.organization import OrganizationAdapter
-from tickscope.cloud.places import account_for, home_region, watched_regions
+from tickscope.cloud.places import account_for, home_region
 from tickscope.cloud.reconcile.planned import PlannedReconciler
+from tickscope.cloud.reconcile.wanted_organization import WantedOrganization, wanted_organization
 from tickscope.errors import Reject
 from tickscope.model.observed.organization import FoundOrganization
-from tickscope.model.organization import Managed
 from tickscope.model.platform import Platform
 from tickscope.ports.reconciler import Reconciler, Step
 
-POLICY_TYPES: dict[Managed, tuple[str, ...]] = {
-    "guardrails": ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"),
-    "tags": ("TAG_POLICY",),
-}
-SERVICES: dict[Managed, tuple[str, ...]] = {
-    "accounts": ("sso.amazonaws.com",),
-    "trail": ("cloudtrail.amazonaws.com",),
-    "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
-    "security": (
-        "access-analyzer.amazonaws.com",
-        "guardduty.amazonaws.com",
-        "malware-protection.guardduty.amazonaws.com",
-        "securityhub.amazonaws.com",
-    ),
-    "tags": ("tagpolicies.tag.amazonaws.com",),
-}
-"""Trusted access that each part needs, and no more: each one lets a service into every account."""
-DELEGATED: dict[Managed, tuple[str, ...]] = {
-    "config": ("config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"),
-    "security": ("access-analyzer.amazonaws.com",),
-}
 SHARED_BY_SEVERAL = frozenset({"config.amazonaws.com", "config-multiaccountsetup.amazonaws.com"})
 """Services that may have more than one delegated administrator."""
-
-
-@dataclass(frozen=True, slots=True)
-class WantedOrganization:
-    """What the platform file asks of the organization."""
-
-    id: str
-    root_id: str
-    policy_types: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    delegated: tuple[str, ...] = ()
-    guardduty_regions: tuple[str, ...] = ()
-    security_id: str = ""
-    """The account that is the administrator; empty until it is there."""
 
 
 def reconcilers(platform: Platform) -> Iterable[Reconciler]:
@@ -75,21 +39,6 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
         adapter=lambda session: OrganizationAdapter(session, region, wanted.delegated, wanted.guardduty_regions),
         to_wanted=plan,
         to_nothing=plan_destroy,
-    )
-
-
-def wanted_organization(platform: Platform) -> WantedOrganization:
-    """Return what the platform file asks for; nothing for parts that are not managed."""
-    cloud = platform.cloud
-    security = account_for(cloud, "security")
-    return WantedOrganization(
-        id=cloud.organization.id,
-        root_id=cloud.organization.root_id,
-        policy_types=_of(platform, POLICY_TYPES),
-        services=_of(platform, SERVICES),
-        delegated=_of(platform, DELEGATED),
-        guardduty_regions=watched_regions(platform) if cloud.organization.manages("security") else (),
-        security_id=security.id if security else "",
     )
 
 
@@ -133,11 +82,6 @@ def plan_destroy(wanted: WantedOrganization, found: FoundOrganization) -> tuple[
         if own in found.administrators.get(service, frozenset())
     ]
     return (*guardduty, *organizational)
-
-
-def _of(platform: Platform, table: dict[Managed, tuple[str, ...]]) -> tuple[str, ...]:
-    managed = platform.cloud.organization.manage
-    return tuple(value for part, values in table.items() if part in managed for value in values)
 
 
 def _not_yet(wanted: WantedOrganization, found: FoundOrganization) -> Step | None:

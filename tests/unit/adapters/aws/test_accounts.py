@@ -9,7 +9,8 @@ import pytest
 from tests.unit.adapters.aws.conftest import REGION
 from tests.unit.adapters.aws.stubbed import StubbedSession
 from tickscope.adapters.aws.accounts import CLOSED_ON, AccountsAdapter
-from tickscope.cloud.reconcile.accounts import Wanted, WantedAccount, plan
+from tickscope.cloud.reconcile.accounts import plan
+from tickscope.cloud.reconcile.wanted_accounts import Wanted, WantedAccount
 from tickscope.ports.reconciler import AwsSession, Step
 
 

@@ -7,7 +7,8 @@ from moto.organizations.models import FakeDelegatedAdministrator
 from tests.unit.adapters.aws.conftest import REGION
 from tests.unit.adapters.aws.stubbed import StubbedSession
 from tickscope.adapters.aws.organization import OrganizationAdapter
-from tickscope.cloud.reconcile.organization import WantedOrganization, plan, plan_destroy
+from tickscope.cloud.reconcile.organization import plan, plan_destroy
+from tickscope.cloud.reconcile.wanted_organization import WantedOrganization
 from tickscope.errors import Reject
 from tickscope.model.observed.organization import FoundOrganization
 from tickscope.ports.reconciler import AwsSession, Step

@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.cloud.organization.variations import STACK, tags
 from tests.unit.cloud.synthesised import Resources, studio
-from tickscope.cloud.reconcile.accounts import plan, wanted_accounts
+from tickscope.cloud.reconcile.accounts import plan
+from tickscope.cloud.reconcile.wanted_accounts import wanted_accounts
 from tickscope.model.observed.accounts import FoundAccount, FoundAccounts
 
 UNIT, ACCOUNT = "AWS::Organizations::OrganizationalUnit", "AWS::Organizations::Account"

@@ -7,14 +7,9 @@ import pytest
 
 from tests.unit.cloud.reconcile.files import studio
 from tickscope.adapters.aws.accounts import CLOSED_ON
-from tickscope.cloud.reconcile.accounts import (
-    WantedAccount,
-    closures_left,
-    plan,
-    plan_destroy,
-    reconcilers,
-    wanted_accounts,
-)
+from tickscope.cloud.reconcile.accounts import plan, plan_destroy, reconcilers
+from tickscope.cloud.reconcile.closing import closures_left
+from tickscope.cloud.reconcile.wanted_accounts import WantedAccount, wanted_accounts
 from tickscope.model.observed.accounts import FoundAccount, FoundAccounts
 
 UNITS = {(): "r-a1b2", ("Workloads",): "ou-w", ("Workloads", "Staging"): "ou-s", ("Suspended",): "ou-x"}
@@ -101,11 +96,9 @@ def test_a_retired_account_that_aws_has_forgotten_needs_nothing() -> None:
 def test_the_management_account_is_neither_moved_nor_closed() -> None:
     management = replace(IS_DEV, id="111111111111", parent_id="r-a1b2")
     wanted = replace(RETIRED, id="111111111111")
-    steps = plan((wanted,), replace(TREE, accounts=(management,)))
-    assert [step.blocked for step in steps if step.action == "close-account"] == [
-        "it is the management account, which nobody closes from here"
-    ]
-    kept = replace(DEV, id="111111111111", management=True)
+    (step,) = plan((wanted,), replace(TREE, accounts=(management,)))
+    assert step.blocked == "it is the management account, which nobody closes from here"
+    kept = replace(DEV, id="111111111111")
     assert plan((kept,), replace(TREE, accounts=(management,))) == ()
 
 
@@ -144,6 +137,14 @@ def test_what_is_over_the_quota_is_closed_later() -> None:
     wanted = tuple(replace(RETIRED, name=each.name, id=each.id) for each in found)
     closures = [step for step in plan(wanted, replace(TREE, accounts=found)) if step.action == "close-account"]
     assert [bool(step.blocked) for step in closures] == [False, False, False, True, True]
+
+
+def test_an_account_that_cannot_be_closed_takes_nobodys_place() -> None:
+    found = replace(TREE, accounts=(*members(3), replace(IS_DEV, id="111111111111")))
+    management = replace(RETIRED, id="111111111111")
+    others = tuple(replace(RETIRED, name=each.name, id=each.id) for each in members(3))
+    closures = [step for step in plan((management, *others), found) if step.action == "close-account"]
+    assert [bool(step.blocked) for step in closures] == [True, False, False, False]
 
 
 def test_leaving_leaves_accounts_as_they_are() -> None:

@@ -5,13 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.cloud.reconcile.files import studio
-from tickscope.cloud.reconcile.organization import (
-    WantedOrganization,
-    plan,
-    plan_destroy,
-    reconcilers,
-    wanted_organization,
-)
+from tickscope.cloud.reconcile.organization import plan, plan_destroy, reconcilers
+from tickscope.cloud.reconcile.wanted_organization import WantedOrganization, wanted_organization
 from tickscope.errors import Reject
 from tickscope.model.observed.organization import FoundOrganization
 from tickscope.model.organization import MANAGED, Managed
