@@ -7,8 +7,9 @@ from typing import TypeVar
 from aws_cdk import App
 
 from tickscope.cloud.concern import PlacedStack
-from tickscope.cloud.places import Place, places
+from tickscope.cloud.places import Place, boundary_of, places
 from tickscope.cloud.stacks.audit import AuditStack
+from tickscope.cloud.stacks.boundary import BoundaryStack
 from tickscope.cloud.stacks.costs import CostsStack
 from tickscope.cloud.stacks.identity import IdentityStack
 from tickscope.cloud.stacks.keys import KeysStack
@@ -38,6 +39,9 @@ def build(platform: Platform, folder: Path | None = None, context: Mapping[str, 
     for place in places(platform):
         stack = _stack(app, platform, place, made)
         made[place.scope, place.concern] = stack
+        boundary = made[boundary_of(place)]
+        if stack is not boundary:
+            stack.add_dependency(boundary, "roles are made inside their boundary")
     return app
 
 
@@ -45,6 +49,8 @@ def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str
     """Make one stack, handing it those of its own scope that it builds on."""
     earlier = {concern: stack for (scope, concern), stack in made.items() if scope == place.scope}
     match place.concern:
+        case "account-boundary" | "boundary":
+            return BoundaryStack(app, platform, place)
         case "keys":
             return KeysStack(app, platform, place)
         case "log-archive":

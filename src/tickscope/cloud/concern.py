@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from aws_cdk import Acknowledgment, DefaultStackSynthesizer, Environment, Stack, Tags, Validations
+from aws_cdk import aws_iam as iam
 from constructs import Construct, IConstruct
 
+from tickscope.cloud import names
 from tickscope.cloud.places import Place
 from tickscope.model.cloud import SHARED, MandatoryTags
 from tickscope.model.platform import Platform
@@ -25,7 +27,7 @@ class Concern(Construct):
 
 
 class PlacedStack(Stack):
-    """A stack in its account and region, with the mandatory tags; it only wires constructs."""
+    """A stack in its account and region, with the mandatory tags, its roles inside a boundary; it only wires."""
 
     def __init__(self, scope: Construct, platform: Platform, place: Place) -> None:
         cloud = platform.cloud
@@ -42,6 +44,10 @@ class PlacedStack(Stack):
         self.place = place
         for key, value in mandatory_tags(platform, place).items():
             Tags.of(self).add(key, value)
+        boundary = iam.ManagedPolicy.from_managed_policy_name(
+            self, "PermissionsBoundary", names.boundary(cloud.qualifier, place)
+        )
+        iam.PermissionsBoundary.of(self).apply(boundary)
 
 
 def mandatory_tags(platform: Platform, place: Place, tenant: str = SHARED) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from hashlib import sha256
 
-from tickscope.cloud.places import account_for, home_region
+from tickscope.cloud.places import Place, account_for, home_region
+from tickscope.model.cloud import CloudEnvironment
 from tickscope.model.platform import Platform
 
 DOMAIN_CHARS_MAX = 28
@@ -78,6 +79,32 @@ def remediation_path(qualifier: str) -> str:
     return f"/{qualifier}/remediation/"
 
 
-def boundary(qualifier: str, scope: str) -> str:
-    """Return the name of a scope's permission boundary. It names itself, so CloudFormation cannot name it."""
-    return f"{qualifier}-{scope}-boundary"
+def boundary(qualifier: str, place: Place) -> str:
+    """Return the name of a permission boundary. Roles of every stack name it, and so may the CDK's bootstrap."""
+    own = place.environment.name if place.environment else f"{place.account.name}-account"
+    return f"{qualifier}-{own}-boundary"
+
+
+def kafka_cluster(qualifier: str, environment: str) -> str:
+    """Return the name of an environment's MSK cluster: roles of its clients name it."""
+    return f"{qualifier}-{environment}"
+
+
+def archive_bucket(qualifier: str, environment: CloudEnvironment) -> str:
+    """Return the name of the archive's bucket, unique in all of AWS: roles of its writers and readers name it."""
+    return f"{qualifier}-{environment.name}-archive-{environment.account.id}"
+
+
+def archive_database(qualifier: str, environment: str) -> str:
+    """Return the name of the archive's database in Glue; Athena takes no hyphens without quotes."""
+    return f"{qualifier}_{environment.replace('-', '_')}"
+
+
+def tenant_reader(qualifier: str, environment: str) -> str:
+    """Return the name of the role that reads for one tenant: whoever becomes it names it."""
+    return f"{qualifier}-{environment}-tenant-reader"
+
+
+def workgroup(qualifier: str, environment: str, tenant: str) -> str:
+    """Return the name of a tenant's workgroup in Athena."""
+    return f"{qualifier}-{environment}-{tenant}"

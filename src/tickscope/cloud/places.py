@@ -9,9 +9,21 @@ from tickscope.model.organization import Account, Purpose
 from tickscope.model.platform import Platform
 
 Concern = Literal[
-    "keys", "log-archive", "organization", "costs", "audit", "security", "network", "identity", "operations"
+    "account-boundary",
+    "boundary",
+    "keys",
+    "log-archive",
+    "organization",
+    "costs",
+    "audit",
+    "security",
+    "network",
+    "identity",
+    "operations",
 ]
 LIFECYCLE: tuple[Concern, ...] = (
+    "account-boundary",
+    "boundary",
     "keys",
     "log-archive",
     "organization",
@@ -24,6 +36,8 @@ LIFECYCLE: tuple[Concern, ...] = (
 )
 BILLING_REGION = "us-east-1"
 """AWS keeps budgets, anomaly monitors and cost reports there, for every region."""
+EACH_ACCOUNTS: tuple[Concern, ...] = ("account-boundary", "audit")
+"""What an account has for itself."""
 ORGANIZATION = "organization"
 """Stands for an environment's name in the stacks that belong to none."""
 
@@ -43,7 +57,7 @@ class Place:
         """The environment's name; else ``organization``, or the account's where each account has such a stack."""
         if self.environment:
             return self.environment.name
-        return self.account.name if self.concern == "audit" else ORGANIZATION
+        return self.account.name if self.concern in EACH_ACCOUNTS else ORGANIZATION
 
     @property
     def name(self) -> str:
@@ -54,8 +68,17 @@ class Place:
 def places(platform: Platform) -> tuple[Place, ...]:
     """Return every stack of the platform, in the order in which they are made."""
     cloud = platform.cloud
-    found = [*_organization(cloud, home_region(platform)), *_environments(cloud)]
+    home = home_region(platform)
+    organization = tuple(_organization(cloud, home))
+    accounts = dict.fromkeys(place.account for place in organization)
+    boundaries = [Place("account-boundary", account, home) for account in accounts]
+    found = [*boundaries, *organization, *_environments(cloud)]
     return tuple(sorted(found, key=lambda place: LIFECYCLE.index(place.concern)))
+
+
+def boundary_of(place: Place) -> tuple[str, Concern]:
+    """Return the scope and the concern of the stack with the boundary of a stack's roles."""
+    return (place.environment.name, "boundary") if place.environment else (place.account.name, "account-boundary")
 
 
 def home_region(platform: Platform) -> str:
@@ -77,7 +100,7 @@ def account_for(cloud: CloudSettings, purpose: Purpose) -> Account | None:
 
 def _environments(cloud: CloudSettings) -> Iterator[Place]:
     for environment in cloud.environments:
-        for concern in ("keys", "log-archive", "security", "network", "identity", "operations"):
+        for concern in ("boundary", "keys", "log-archive", "security", "network", "identity", "operations"):
             yield Place(concern, environment.account, environment.region, environment)
 
 

@@ -15,6 +15,7 @@ def test_without_an_organization_everything_is_in_the_account_that_is_there() ->
     found = places(one_account().platform)
     assert {place.account.id for place in found} == {"111111111111"}
     assert [place.name for place in found] == [
+        "prod-boundary",
         "prod-keys",
         "prod-log-archive",
         "prod-security",

@@ -1,13 +1,14 @@
 """Cases of policies, read from the files beside them: requests and their verdicts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from tickscope.cloud.places import Concern, Place
 from tickscope.cloud.policies import endpoint_policy
 from tickscope.cloud.policies.boundary import boundary_policy
 from tickscope.cloud.policies.documents import Statement, policy
@@ -22,6 +23,7 @@ EVERYTHING: Mapping[str, Any] = policy([{"Sid": "Full", "Effect": "Allow", "Acti
 FOR_EVERYBODY: Mapping[str, Any] = policy(
     [{"Sid": "Full", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]
 )
+BOUNDARIES: Mapping[str, Concern] = {"boundary": "boundary", "account-boundary": "account-boundary"}
 STRANGER = "999999999999"
 ORGANIZATION = "o-a1b2c3d4e5"
 
@@ -56,8 +58,10 @@ def statements_of(kind: str, platform: Platform, endpoint: str = "") -> list[Sta
     environment = platform.cloud.environments[0]
     if kind == "endpoint":
         return list(endpoint_policy(platform, environment.account, endpoint)["Statement"])
-    if kind == "boundary":
-        return list(boundary_policy(platform, environment.account, environment.region)["Statement"])
+    if kind in BOUNDARIES:
+        place = Place(BOUNDARIES[kind], environment.account, environment.region)
+        whose = replace(place, environment=environment if kind == "boundary" else None)
+        return list(boundary_policy(platform.cloud.qualifier, whose)["Statement"])
     return list(statements(kind, parameters(platform)))
 
 
@@ -78,7 +82,7 @@ def verdict(kind: str, made: Sequence[Statement], case: Case) -> Verdict:
         "endpoint": Layers(endpoint=tested, identity=[EVERYTHING], resource=FOR_EVERYBODY),
         "boundary": Layers(boundary=tested, identity=[EVERYTHING]),
     }
-    return evaluate(case.request, layers[family])
+    return evaluate(case.request, layers["boundary" if kind in BOUNDARIES else family])
 
 
 def _cases(written: Mapping[str, Any], platform: Platform, kind: str) -> Iterator[Case]:

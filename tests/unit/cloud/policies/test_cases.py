@@ -64,7 +64,7 @@ def test_what_a_guardrail_denies_is_denied_by_the_documents_that_aws_gets(name: 
 def test_there_is_a_file_of_cases_for_each_policy() -> None:
     about = {cases.read(name, load(EXAMPLES / "aws.yaml"))[0] for name in cases.names()}
     expected = {f"scp/{name}" for name in GUARDRAILS} | {"scp/deny-all", "rcp/organization", "rcp/transport"}
-    assert about == expected | {"endpoint", "boundary"}
+    assert about == expected | {"endpoint", "boundary", "account-boundary"}
 
 
 def _mutants(statements: list[Statement]) -> Iterator[tuple[str, list[Statement]]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.unit.cloud.synthesised import EXAMPLES
+from tickscope.cloud.places import Place
 from tickscope.cloud.policies import (
     endpoint_policy,
     oversized,
@@ -44,8 +45,11 @@ def test_the_examples_fit(file: str) -> None:
         for service in SERVICES:
             made = minified(endpoint_policy(platform, environment.account, service))
             assert len(made) <= BYTES_MAX["endpoint"]
-        boundary = minified(boundary_policy(platform, environment.account, environment.region))
-        assert len(boundary) <= BYTES_MAX["managed"]
+        for place in (
+            Place("boundary", environment.account, environment.region, environment),
+            Place("account-boundary", environment.account, environment.region),
+        ):
+            assert len(minified(boundary_policy(platform.cloud.qualifier, place))) <= BYTES_MAX["managed"]
 
 
 def test_documents_have_no_white_space_that_counts(studio: Platform) -> None:
