@@ -41,7 +41,7 @@ def build(platform: Platform, folder: Path | None = None, context: Mapping[str, 
         made[place.scope, place.concern] = stack
         boundary = made[boundary_of(place)]
         if stack is not boundary:
-            stack.add_dependency(boundary, "roles are made inside their boundary")
+            stack.add_stack_dependency(boundary)
     return app
 
 

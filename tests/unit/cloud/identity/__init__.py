@@ -1,0 +1,1 @@
+"""Roles, boundaries, and the review of policies."""
