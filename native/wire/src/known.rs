@@ -1,6 +1,8 @@
 //! The label sets that policy has passed, and what they are stored as.
 
 mod by_fingerprint;
+mod looking;
+mod order;
 mod table;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,6 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::fingerprint::Keys;
 use crate::known::table::{Made, Table};
 use crate::labels::{LabelBytes, fingerprint_of, label_fields};
+
+pub(crate) use crate::known::looking::Looking;
 
 /// How many series may still be remembered without a look at them: of a tenant, of one group, and new ones now.
 #[derive(Clone, Copy, Debug)]
@@ -146,16 +150,9 @@ impl KnownSeries {
         self.lock().unknown(fingerprints, now_s)
     }
 
-    /// Looks whether all are in the set and stored as they came, and takes in what `group_of` has a group for, as
-    /// long as there is room. What is in the set is seen now. It locks once.
-    pub(crate) fn admit(
-        &self,
-        fingerprints: &[u128],
-        now_s: u32,
-        room: Room,
-        group_of: impl FnMut(usize) -> Option<u32>,
-    ) -> Admitted {
-        self.lock().admit(fingerprints, now_s, room, group_of)
+    /// Begins to go over a request.
+    pub(crate) fn looking(&self) -> Looking<'_> {
+        Looking::new(&self.keys, self.lock())
     }
 
     /// Forgets what was seen last before `before_s`; returns how many series that were of each group, in their

@@ -1,9 +1,11 @@
-//! What a set of known series remembers. Whoever holds its lock takes no other.
+//! What a set of known series remembers. Whoever holds its lock takes only that of the labels that have passed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::known::by_fingerprint::{ByFingerprint, InOrder};
+use crate::known::looking::Found;
+use crate::known::order::{Cursor, Followed};
 use crate::known::{Added, Admitted, Room};
 
 struct Seen {
@@ -11,6 +13,7 @@ struct Seen {
     group: u32,
     // A thin pointer: an entry of the many that are kept as they came is no larger for it.
     made: Option<Box<Made>>,
+    followed: Followed,
 }
 
 /// What a label set is stored as: label fields of a series, none for a series that is left out.
@@ -60,7 +63,8 @@ impl Table {
         if !made.labels.is_empty() && !self.claim(made.target, source, group) {
             return Added::Merges;
         }
-        self.seen.insert(fingerprint, Seen { last_s: now_s, group, made: Some(Box::new(made)) });
+        let followed = Followed::default();
+        self.seen.insert(fingerprint, Seen { last_s: now_s, group, made: Some(Box::new(made)), followed });
         self.made += 1;
         Added::Known
     }
@@ -98,12 +102,42 @@ impl Table {
         Some(self.seen.get(&fingerprint)?.made.as_ref()?.labels.clone())
     }
 
+    /// Returns what most likely comes next, and how long its label fields are.
+    #[inline]
+    pub fn expected(&self, cursor: &Cursor) -> Option<(u128, usize)> {
+        let (fingerprint, seen) = self.seen.get_index(cursor.next())?;
+        Some((*fingerprint, seen.followed.written()?))
+    }
+
+    /// Goes to what was expected, and came.
+    #[inline]
+    pub fn follow(&self, cursor: &mut Cursor) -> usize {
+        let at = cursor.next();
+        cursor.go(at, self.seen[at].followed);
+        at
+    }
+
+    /// Goes to a label set that is there.
+    #[inline]
+    pub fn find(&mut self, cursor: &mut Cursor, fingerprint: u128) -> Option<usize> {
+        if self.seen.get_index(cursor.next()).is_some_and(|(found, _)| *found == fingerprint) {
+            return Some(self.follow(cursor));
+        }
+        let at = self.seen.get_index_of(&fingerprint)?;
+        if let Some((_, before)) = cursor.last().and_then(|last| self.seen.get_index_mut(last)) {
+            cursor.learn(&mut before.followed, at);
+        }
+        cursor.go(at, self.seen[at].followed);
+        Some(at)
+    }
+
     pub fn unknown(&mut self, fingerprints: &[u128], now_s: u32) -> (Vec<usize>, Vec<usize>) {
         let (mut missing, mut replaced) = (vec![], vec![]);
-        let mut near = Near::default();
+        let mut cursor = Cursor::default();
         for (index, fingerprint) in fingerprints.iter().enumerate() {
-            match near.find(&mut self.seen, *fingerprint) {
-                Some(seen) => {
+            match self.find(&mut cursor, *fingerprint) {
+                Some(at) => {
+                    let seen = &mut self.seen[at];
                     seen.last_s = seen.last_s.max(now_s);
                     if seen.made.is_some() {
                         replaced.push(index);
@@ -118,15 +152,19 @@ impl Table {
     pub fn admit(
         &mut self,
         fingerprints: &[u128],
+        found: &[Found],
         now_s: u32,
         room: Room,
         mut group_of: impl FnMut(usize) -> Option<u32>,
     ) -> Admitted {
         let mut admitted = Admitted::default();
-        let (mut near, mut looks) = (Near::default(), 0);
-        for (index, fingerprint) in fingerprints.iter().enumerate() {
-            if let Some(seen) = near.find(&mut self.seen, *fingerprint) {
+        let mut looks = 0;
+        for (index, (fingerprint, found)) in fingerprints.iter().zip(found).enumerate() {
+            // What was not there may have been taken in meanwhile: it can come twice.
+            if let Some(at) = found.at.or_else(|| self.seen.get_index_of(fingerprint)) {
+                let seen = &mut self.seen[at];
                 seen.last_s = seen.last_s.max(now_s);
+                seen.followed.note(found.written);
                 admitted.replaced |= seen.made.is_some();
                 continue;
             }
@@ -172,7 +210,7 @@ impl Table {
     }
 
     fn insert(&mut self, fingerprint: u128, now_s: u32, group: u32) {
-        self.seen.insert(fingerprint, Seen { last_s: now_s, group, made: None });
+        self.seen.insert(fingerprint, Seen { last_s: now_s, group, made: None, followed: Followed::default() });
         *self.counts.entry(group).or_default() += 1;
     }
 
@@ -204,23 +242,6 @@ impl Table {
         });
         claim.holders += u32::from(claim.source == source);
         claim.source == source
-    }
-}
-
-/// Where the label set that comes next may be: senders keep the order in which they sent first, and what lies side by
-/// side is read three times as fast as what is looked up.
-#[derive(Default)]
-struct Near(usize);
-
-impl Near {
-    #[inline]
-    fn find<'a>(&mut self, seen: &'a mut InOrder<Seen>, fingerprint: u128) -> Option<&'a mut Seen> {
-        let at = match seen.get_index(self.0) {
-            Some((found, _)) if *found == fingerprint => self.0,
-            _ => seen.get_index_of(&fingerprint)?,
-        };
-        self.0 = at + 1;
-        seen.get_index_mut(at).map(|(_, found)| found)
     }
 }
 

@@ -1,5 +1,5 @@
-use crate::known::{Added, KnownSeries};
-use crate::labels::LabelBytes;
+use crate::known::{Added, KnownSeries, Room};
+use crate::labels::{LabelBytes, label_fields};
 
 #[test]
 fn what_is_full_takes_nothing_new() {
@@ -43,4 +43,57 @@ fn label_sets_of_one_source_become_one_series_and_others_are_refused() {
     assert_eq!(known.expire(2), [(7, 1)]);
     assert_eq!(known.expire(6), [(8, 1)]);
     assert_eq!((known.len(), known.replaces()), (0, false));
+}
+
+const ROOM: Room = Room { series_max: 99, of_group_max: 99, new_max: 99, looks_max: 99 };
+
+/// Looks at label sets in turn as a walk over a request does; returns how many came as expected, and which are unknown.
+fn look(known: &KnownSeries, values: &str, now_s: u32, group: Option<u32>) -> (usize, Vec<usize>) {
+    let (mut looking, mut fingerprints, mut expected) = (known.looking(), vec![], 0);
+    for value in values.chars() {
+        let labels = labels(&value.to_string().repeat(1 + value as usize % 3));
+        let (written, fingerprint) = (label_fields(&labels), known.fingerprint(&labels));
+        let as_expected = looking.expected_length() == Some(written.len());
+        match as_expected.then(|| looking.take_expected(&written)).flatten() {
+            Some(found) => {
+                assert_eq!(found, fingerprint);
+                expected += 1;
+            }
+            None => looking.take(fingerprint, written.len()),
+        }
+        fingerprints.push(fingerprint);
+    }
+    let admitted = looking.admit(&fingerprints, now_s, ROOM, |_| group);
+    (expected, admitted.unknown)
+}
+
+#[test]
+fn what_comes_in_the_order_of_the_last_time_is_expected() {
+    let known = KnownSeries::new([0; 16], 99);
+    assert_eq!(look(&known, "abcdef", 1, Some(0)), (0, vec![]));
+    assert_eq!(look(&known, "abcdef", 1, None), (0, vec![]));
+    assert_eq!(look(&known, "abcdef", 1, None), (6, vec![]));
+    assert_eq!(look(&known, "abxdef", 1, None), (4, vec![2]));
+    assert_eq!(look(&known, "abxdef", 2, Some(0)), (5, vec![]));
+    look(&known, "abxdef", 2, None);
+    assert_eq!(look(&known, "abxdef", 2, None), (6, vec![]));
+    assert_eq!(known.expire(2), [(0, 1)]);
+    assert!(look(&known, "abxdef", 2, None).0 > 2);
+    look(&known, "abxdef", 2, None);
+    assert_eq!(look(&known, "abxdef", 2, None), (6, vec![]));
+}
+
+#[test]
+fn what_comes_in_another_order_is_found_all_the_same() {
+    let known = KnownSeries::new([0; 16], 99);
+    look(&known, "abcdef", 1, Some(0));
+    for (values, unknown) in
+        [("fedcba", vec![]), ("aabbaa", vec![]), ("ay", vec![1]), ("", vec![]), ("fyf", vec![1])]
+    {
+        for _ in 0..3 {
+            assert_eq!(look(&known, values, 1, None).1, unknown, "{values}");
+        }
+    }
+    assert_eq!(look(&known, "yay", 1, Some(0)).1, []);
+    assert_eq!(known.len(), 7);
 }

@@ -42,14 +42,18 @@ pub fn recognise(
         return Recognised::default();
     }
     let looked = decompressed(body, limits.raw_bytes_max, |raw| {
-        let mut walk = Walk::new(raw, Some(known), limits, Reading::Quick).walk()?;
+        let mut walk = Walk::new(raw, Some(known), limits, Reading::Quick);
+        walk.looking = Some(known.looking());
+        let mut walk = walk.walk()?;
+        let looking = walk.looking.take();
         let Walk { scan, fingerprints, spans, uncommon, .. } = &walk;
         let welcome = !uncommon && !scan.foreign && scan.outside.is_empty() && scan.talkative.is_empty();
         if !welcome || !scan.invalid.is_empty() || !scan.metadata.is_empty() {
             return Ok(Recognised::default());
         }
+        let Some(looking) = looking else { return Ok(Recognised::default()) };
         let mut passing = None;
-        let admitted = known.admit(fingerprints, limits.now_s, room, |index| {
+        let admitted = looking.admit(fingerprints, limits.now_s, room, |index| {
             let labels = plain_labels(raw, spans[index].clone(), limits.labels_per_series_max)?;
             passing.get_or_insert_with(|| passed.passing()).group_of(&labels)
         });
@@ -102,22 +106,45 @@ impl Walk<'_> {
     #[inline]
     pub(super) fn take_usual(&mut self, series: &Field) -> bool {
         let content = &self.raw[series.content()];
-        let (labels, end) = short_labels(content);
-        let sample = match &content[end..] {
-            [0x12, length, sample @ ..] if usize::from(*length) == sample.len() && *length < 0x80 => sample,
-            _ => return false,
+        let t_ms = match self.take_expected(content) {
+            Some(t_ms) => t_ms,
+            None => {
+                let (labels, end) = short_labels(content);
+                let Some(t_ms) = usual_sample(content, end) else { return false };
+                if labels > SERIES_LABELS_MAX {
+                    return false;
+                }
+                self.take_written(series.body..series.body + end);
+                t_ms
+            }
         };
-        let (Some(t_ms), Some(keys)) = (sample_time(sample), self.keys) else { return false };
-        if labels > SERIES_LABELS_MAX {
-            return false;
-        }
-        self.fingerprints.push(keys.of_written(&content[..end]));
         self.scan.samples += 1;
         if self.take_time(t_ms) {
             self.scan.outside.push(self.spans.len());
         }
         self.spans.push(series.content());
         true
+    }
+
+    /// Takes the label set that came next last time, if that is what it is; returns the time of its sample.
+    #[inline]
+    fn take_expected(&mut self, content: &[u8]) -> Option<i64> {
+        let looking = self.looking.as_mut()?;
+        let end = looking.expected_length()?;
+        let t_ms = usual_sample(content, end)?;
+        self.fingerprints.push(looking.take_expected(&content[..end])?);
+        Some(t_ms)
+    }
+}
+
+/// Returns the time of the one sample that a series has behind its labels; none of any other series.
+#[inline]
+fn usual_sample(content: &[u8], end: usize) -> Option<i64> {
+    match content.get(end..)? {
+        [0x12, length, sample @ ..] if usize::from(*length) == sample.len() && *length < 0x80 => {
+            sample_time(sample)
+        }
+        _ => None,
     }
 }
 

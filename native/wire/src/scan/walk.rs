@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::fields::{Field, Fields};
 use crate::fingerprint::{Fingerprinter, Keys};
 use crate::histogram::is_valid;
-use crate::known::KnownSeries;
+use crate::known::{KnownSeries, Looking};
 use crate::labels::{LabelBytes, fingerprint_in};
 use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{look, read_label, sample_time};
@@ -29,7 +29,9 @@ pub enum Reading {
 pub struct Walk<'a> {
     pub raw: &'a [u8],
     limits: &'a Limits,
-    pub keys: Option<&'a Keys>,
+    keys: Option<&'a Keys>,
+    /// Looks for each series where it most likely is.
+    pub looking: Option<Looking<'a>>,
     reading: Reading,
     /// A quick look met labels that are not side by side in their shortest form: their series has no fingerprint.
     pub uncommon: bool,
@@ -47,6 +49,7 @@ impl<'a> Walk<'a> {
             raw,
             limits,
             keys: known.map(KnownSeries::keys),
+            looking: None,
             reading,
             uncommon: false,
             fingerprints: vec![],
@@ -137,7 +140,7 @@ impl<'a> Walk<'a> {
     fn take_labels(&mut self, series: &Field, written: &Written) -> Result<(), Fault> {
         let Some(keys) = self.keys else { return Ok(()) };
         match written.span() {
-            Some(span) => self.fingerprints.push(keys.of_written(&self.raw[span])),
+            Some(span) => self.take_written(span),
             None if self.reading == Reading::Quick => self.uncommon = true,
             None => {
                 let mut prints = Fingerprinter::new(keys);
@@ -145,6 +148,17 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Takes label fields that stand side by side in their shortest form.
+    #[inline]
+    pub fn take_written(&mut self, span: Range<usize>) {
+        let Some(keys) = self.keys else { return };
+        let fingerprint = keys.of_written(&self.raw[span.clone()]);
+        self.fingerprints.push(fingerprint);
+        if let Some(looking) = &mut self.looking {
+            looking.take(fingerprint, span.len());
+        }
     }
 
     #[inline]
