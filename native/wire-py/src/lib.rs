@@ -29,7 +29,7 @@ mod tickscope_wire {
     #[pymodule_export]
     use super::runs::Runs;
     #[pymodule_export]
-    use super::scan::{first_labels, recognise, scan};
+    use super::scan::{Rest, first_labels, recognise, scan, take_in};
     #[pymodule_export]
     use super::snappy::{compress, decompress};
 }

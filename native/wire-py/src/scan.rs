@@ -38,10 +38,25 @@ pub fn first_labels<'py>(py: Python<'py>, body: &[u8], limits: LimitsTuple) -> P
     Ok(labels.iter().map(|(name, value)| (PyBytes::new(py, name), PyBytes::new(py, value))).collect())
 }
 
+/// The few series that a quick look leaves unknown.
+#[pyclass(frozen, module = "tickscope_wire")]
+pub struct Rest(Vec<core::Unknown>);
+
+#[pymethods]
+impl Rest {
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+}
+
 type RoomTuple = (usize, usize, usize, usize);
 type StrangeTuple<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>, Bound<'py, PyBytes>);
-type WholeTuple<'py> = (Numbers, Vec<Bound<'py, PyTuple>>);
-type RecognisedTuple<'py> = (Option<WholeTuple<'py>>, usize, Vec<StrangeTuple<'py>>);
+type RecognisedTuple<'py> = (Option<Numbers>, usize, Vec<StrangeTuple<'py>>, Option<Rest>);
+
+fn room_of(room: RoomTuple) -> core::Room {
+    let (series_max, of_group_max, new_max, looks_max) = room;
+    core::Room { series_max, of_group_max, new_max, looks_max }
+}
 
 /// Numbers as `scan` gives them first. The GIL is kept: what this is for takes less than a switch of threads.
 #[pyfunction]
@@ -52,22 +67,26 @@ pub fn recognise<'py>(
     passed: &Bound<'py, PassedLabels>,
     room: RoomTuple,
     limits: LimitsTuple,
-) -> PyResult<RecognisedTuple<'py>> {
-    let (series_max, of_group_max, new_max, looks_max) = room;
-    let room = core::Room { series_max, of_group_max, new_max, looks_max };
-    let found = core::recognise(body, &known.get().0, &passed.get().0, room, &limits_of(limits));
+) -> RecognisedTuple<'py> {
+    let (known, passed) = (&known.get().0, &passed.get().0);
+    let mut found = core::recognise(body, known, passed, room_of(room), &limits_of(limits));
     let strange = found
         .strange
         .iter()
         .map(|[metric, name, value]| (PyBytes::new(py, metric), PyBytes::new(py, name), PyBytes::new(py, value)));
-    let whole = match &found.whole {
-        Some(scan) => {
-            let rest = scan.unknown.iter().map(|series| unknown_tuple(py, series)).collect::<PyResult<_>>()?;
-            Some((numbers_of(scan), rest))
-        }
-        None => None,
-    };
-    Ok((whole, found.new, strange.collect()))
+    let rest = found.whole.as_mut().map(|scan| std::mem::take(&mut scan.unknown)).filter(|rest| !rest.is_empty());
+    (found.whole.as_ref().map(numbers_of), found.new, strange.collect(), rest.map(Rest))
+}
+
+#[pyfunction]
+pub fn take_in(
+    rest: &Bound<'_, Rest>,
+    known: &Bound<'_, KnownSeries>,
+    passed: &Bound<'_, PassedLabels>,
+    room: RoomTuple,
+    limits: LimitsTuple,
+) -> (usize, bool) {
+    core::take_in(&rest.get().0, &known.get().0, &passed.get().0, room_of(room), &limits_of(limits))
 }
 
 type Numbers = (usize, usize, usize, usize, usize, i64, i64);

@@ -44,7 +44,7 @@ pub use passed::{PassedLabels, Strange};
 pub use remote_write_2::{Converted, from_remote_write_2};
 pub use rewrite::{LeftOut, Rewritten, rewrite};
 pub use runs::{Already, Runs};
-pub use scan::{Recognised, Scan, Unknown, first_labels, recognise, scan};
+pub use scan::{Recognised, Scan, Unknown, first_labels, recognise, scan, take_in};
 pub use snappy::{compress, decompress};
 pub use split::split;
 pub use stamp::{Stamped, stamp};

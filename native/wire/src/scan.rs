@@ -1,6 +1,7 @@
 //! One look at a request: what it holds, when that was, and which of its series are unknown.
 
 mod quick;
+mod rest;
 mod walk;
 mod written;
 
@@ -15,6 +16,7 @@ use crate::scan::walk::{Reading, Walk};
 use crate::snappy::decompressed;
 
 pub use crate::scan::quick::{Recognised, recognise};
+pub use crate::scan::rest::take_in;
 
 /// A series whose label bytes were not seen before; labels in the order of the request, unchecked.
 #[derive(Debug, PartialEq, Eq)]

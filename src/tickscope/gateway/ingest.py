@@ -85,9 +85,12 @@ class Ingest:
         sets, pairs = serving.of_tenant(tenant)
         limits = decide.scan_limits(serving.platform.schema, serving.platform.gateway, received_ms)
         is_normal = normalise is as_it_came
-        judged, again = recognise.at_once(self._core, sets, body, limits) if is_normal else (None, False)
+        look = recognise.at_once(self._core, sets, body, limits) if is_normal else recognise.NOTHING
+        judged = look.judged
         if judged is None:
-            judged = await self._judged(serving, tenant, body, normalise, limits, inline=inline, again=again)
+            judged = await self._judged(
+                serving, tenant, body, normalise, limits, inline=inline, at_length=look.at_length
+            )
         for verdict, receipt in judged.outcome.receipts().items():
             if receipt.counts:
                 self.receipts.keep(tenant, Kept(received_ms, sender, receipt, verdict))
@@ -116,12 +119,12 @@ class Ingest:
         limits: ScanLimits,
         *,
         inline: bool,
-        again: bool,
+        at_length: bool,
     ) -> Judged:
-        """Judge a request, on a thread where that takes long; with ``again`` it may be recognised at length."""
+        """Judge a request, on a thread where that takes long; it may be recognised ``at_length``."""
 
         def work() -> Judged:
-            if again and (found := recognise.at_length(self._core, serving.sets[tenant], body, limits)):
+            if at_length and (found := recognise.at_length(self._core, serving.sets[tenant], body, limits)):
                 return found
             return self._pipeline.judge(serving, tenant, normalise(tenant, body, limits), limits)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from tickscope.gateway.cardinality import Cardinality
 from tickscope.gateway.overflow import FoldSettings
@@ -10,7 +11,7 @@ from tickscope.model.quarters import quarter_of
 from tickscope.policy.labels import LabelPolicy
 from tickscope.policy.pseudonyms import Pseudonyms
 from tickscope.policy.relabel import Relabeling
-from tickscope.wire.core import Core, Folded, Recognised, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core import Core, Folded, Recognised, Rest, Scan, ScanLimits
 
 KeyOf = Callable[[str, str], bytes]
 """Gives the key of a tenant's tokens of a quarter."""
@@ -19,6 +20,18 @@ KeyOf = Callable[[str, str], bytes]
 def no_keys(tenant: str, quarter: str) -> bytes:
     """Refuse to make tokens. Raises LookupError."""
     raise LookupError(f"{tenant} has no key for tokens of {quarter}")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a request that may need no judging: its scan, if so."""
+
+    scan: Scan | None = None
+    longer: bool = False
+    """Whether a longer look may help."""
+
+
+LONGER = Look(longer=True)
 
 
 class LabelSets:
@@ -55,33 +68,22 @@ class LabelSets:
         """Whether every request of this tenant is judged, however well its series are known."""
         return bool(self.tenant.relabel_configs or self.tenant.limits_dry_run or self.replica)
 
-    def recognise(
-        self, core: Core, body: bytes, limits: ScanLimits, looks_max: int, labels_max: int
-    ) -> tuple[Scan | None, bool]:
-        """Look at a request that may need no judging: its scan, if so, and whether another, longer look may help.
+    def recognise(self, core: Core, body: bytes, limits: ScanLimits, looks_max: int, labels_max: int) -> Look:
+        """Look at a request that may need no judging.
 
         Looks at up to ``looks_max`` unknown series and judges up to ``labels_max`` labels.
         """
         found = self._recognised(core, body, limits, looks_max)
-        scan, strange = found.scan, len(found.strange)
-        if scan and not scan.unknown:
-            return scan, False
-        if strange > labels_max:
-            return None, True
+        if found.scan and not found.rest:
+            return Look(found.scan)
+        if len(found.strange) > labels_max:
+            return LONGER
         learned = self.series.labels.learn(found.strange, self.policy.passes)
-        if scan is None and learned:
-            scan = self._recognised(core, body, limits, looks_max).scan
-            return (scan if scan and not scan.unknown else None), False
-        if scan is None:
-            return None, False
-        passed = learned == strange and all(self._admits(series, limits.now_s) for series in scan.unknown)
-        return (scan if passed else None), False
-
-    def _admits(self, series: UnknownSeries, now_s: int) -> bool:
-        """Take in a series that is welcome; what is not is judged again, and told, with its request."""
-        if self.series.folding or self.policy.judge(series.labels):
-            return False
-        return self.series.admit(series.labels, series.fingerprint, now_s) is None
+        if found.scan is None and learned:
+            found = self._recognised(core, body, limits, looks_max)
+        elif found.rest and learned == len(found.strange) and self._take_in(core, found.rest, limits, looks_max):
+            return Look(found.scan)
+        return Look(None if found.rest else found.scan)
 
     def _recognised(self, core: Core, body: bytes, limits: ScanLimits, looks_max: int) -> Recognised:
         room = self.series.room(limits.now_s, looks_max)
@@ -89,6 +91,14 @@ class LabelSets:
         if found.new:
             self.series.admitted(found.new, limits.now_s)
         return found
+
+    def _take_in(self, core: Core, rest: Rest, limits: ScanLimits, looks_max: int) -> bool:
+        """Return whether all of the rest is known now; what is not is judged, and told, with its request."""
+        room = self.series.room(limits.now_s, looks_max)
+        taken = core.take_in(rest, self.series.known, self.series.labels.passed, room, limits)
+        if taken.new:
+            self.series.admitted(taken.new, limits.now_s)
+        return taken.every
 
     def add_up(self, core: Core, body: bytes, scan: Scan, now_ms: int, limits: ScanLimits) -> Folded | None:
         """Return what a request holds of folded series, once its unknown ones are judged; None without any.

@@ -1,5 +1,7 @@
 """Requests that need no judging: their series are known, or new ones of labels that have passed."""
 
+from dataclasses import dataclass
+
 from tickscope.gateway.judge import repeats_times
 from tickscope.gateway.label_sets import LabelSets
 from tickscope.gateway.outcome import Judged, Outcome, Written
@@ -15,26 +17,36 @@ LABELS_INLINE_MAX = 32
 LOOKS_AGAIN_MAX = 3
 
 
-def at_once(core: Core, sets: LabelSets, body: bytes, limits: ScanLimits) -> tuple[Judged | None, bool]:
-    """Look at a body of remote-write 1, compressed, on the event loop; None for what is to be judged or takes long.
+@dataclass(frozen=True, slots=True)
+class AtOnce:
+    """What a look on the event loop came to; None for a request that is to be judged or takes long."""
 
-    Also return whether ``at_length`` is worth while.
-    """
+    judged: Judged | None = None
+    at_length: bool = False
+    """Whether a look ``at_length`` is worth while."""
+
+
+NOTHING = AtOnce()
+AT_LENGTH = AtOnce(at_length=True)
+
+
+def at_once(core: Core, sets: LabelSets, body: bytes, limits: ScanLimits) -> AtOnce:
+    """Look at a body of remote-write 1, compressed, on the event loop."""
     if sets.all_judged or len(body) > PART_BYTES_MAX:
-        return None, False
+        return NOTHING
     if snappy_preamble.raw_bytes(body, limits.raw_bytes_max) > core.raw_bytes_per_ms:
-        return None, True
-    scan, again = sets.recognise(core, body, limits, LOOKS_INLINE_MAX, LABELS_INLINE_MAX)
-    return _as_it_came(body, scan), again
+        return AT_LENGTH
+    look = sets.recognise(core, body, limits, LOOKS_INLINE_MAX, LABELS_INLINE_MAX)
+    return AtOnce(_as_it_came(body, look.scan), look.longer)
 
 
 def at_length(core: Core, sets: LabelSets, body: bytes, limits: ScanLimits) -> Judged | None:
     """Look at as many series as a request may have, and judge their labels; None for what is to be judged whole."""
     looks_max = limits.series_max
     for _ in range(LOOKS_AGAIN_MAX):
-        scan, again = sets.recognise(core, body, limits, looks_max, looks_max)
-        if scan or not again:
-            return _as_it_came(body, scan)
+        look = sets.recognise(core, body, limits, looks_max, looks_max)
+        if not look.longer:
+            return _as_it_came(body, look.scan)
     return None
 
 

@@ -17,12 +17,14 @@ from tickscope.wire.core import (
     PassedLabels,
     Recognised,
     RefusedPoints,
+    Rest,
     Rewritten,
     Room,
     Runs,
     Scan,
     ScanLimits,
     Stamped,
+    TakenIn,
     Totals,
     UnknownSeries,
     Zero,
@@ -55,12 +57,19 @@ class NativeCore:
     ) -> Recognised:
         if not isinstance(known, tickscope_wire.KnownSeries) or not isinstance(passed, tickscope_wire.PassedLabels):
             raise TypeError("known or passed come from another core")
-        places = (room.series_max, room.of_group_max, room.new_max, room.looks_max)
-        whole, new, strange = tickscope_wire.recognise(body, known, passed, places, _tuple(limits))
-        if whole is None:
-            return Recognised(None, new, strange)
-        numbers, rest = whole
-        return Recognised(Scan(*numbers, tuple(UnknownSeries(*series) for series in rest)), new, strange)
+        numbers, new, strange, rest = tickscope_wire.recognise(body, known, passed, _room(room), _tuple(limits))
+        return Recognised(None if numbers is None else Scan(*numbers), new, strange, rest)
+
+    def take_in(
+        self, rest: Rest, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> TakenIn:
+        if not (
+            isinstance(rest, tickscope_wire.Rest)
+            and isinstance(known, tickscope_wire.KnownSeries)
+            and isinstance(passed, tickscope_wire.PassedLabels)
+        ):
+            raise TypeError("rest, known or passed come from another core")
+        return TakenIn(*tickscope_wire.take_in(rest, known, passed, _room(room), _tuple(limits)))
 
     def totals(self, key: bytes, capacity_max: int) -> tickscope_wire.Totals:
         return tickscope_wire.Totals(key, capacity_max)
@@ -172,6 +181,10 @@ def _rejects() -> Iterator[None]:
     except tickscope_wire.Reject as error:
         reason, message = error.args
         raise Reject(reason, message) from None
+
+
+def _room(room: Room) -> tuple[int, int, int, int]:
+    return room.series_max, room.of_group_max, room.new_max, room.looks_max
 
 
 def _tuple(limits: ScanLimits) -> tuple[int, int, int, int, int, int, bool]:

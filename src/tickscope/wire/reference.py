@@ -29,12 +29,14 @@ from tickscope.wire.core import (
     Overflow,
     PassedLabels,
     Recognised,
+    Rest,
     Rewritten,
     Room,
     Runs,
     Scan,
     ScanLimits,
     Stamped,
+    TakenIn,
     Totals,
 )
 from tickscope.wire.otlp_metrics import convert
@@ -76,11 +78,24 @@ class ReferenceCore:
             return Recognised(None)
         if found.foreign or found.outside or found.talkative or found.invalid or found.metadata:
             return Recognised(None)
-        new, strange = rw1_passed.admit(found, known, passed, room, limits)
+        new, strange = rw1_passed.admit(found.unknown, known, passed, room, limits)
         rest = tuple(series for series in found.unknown if series.fingerprint not in known)
         few = len(rest) <= REST_MAX and sum(len(series.labels) for series in rest) <= limits.unknown_labels_max
-        whole = few and not found.replaced
-        return Recognised(replace(found, unknown=rest) if whole else None, new, tuple(strange.values()))
+        told = tuple(strange.values())
+        if not few or found.replaced:
+            return Recognised(None, new, told)
+        return Recognised(replace(found, unknown=()), new, told, rest or None)
+
+    def take_in(
+        self, rest: Rest, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> TakenIn:
+        if not isinstance(known, ReferenceKnownSeries) or not isinstance(passed, rw1_passed.ReferencePassedLabels):
+            raise TypeError("known or passed come from another core")
+        if not isinstance(rest, tuple):
+            raise TypeError("rest comes from another core")
+        new, _ = rw1_passed.admit(rest, known, passed, room, limits)
+        missing, replaced = known.unknown([series.fingerprint for series in rest], limits.now_s)
+        return TakenIn(new, not missing and not replaced)
 
     def totals(self, key: bytes, capacity_max: int) -> ReferenceTotals:
         return ReferenceTotals(key, capacity_max)

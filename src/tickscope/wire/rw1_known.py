@@ -60,7 +60,7 @@ class ReferenceKnownSeries:
                 new < room.new_max
                 and self._series() < room.series_max
                 and self._counts[group] < room.of_group_max
-                and len(self._seen) < self._capacity_max
+                and self._fits(1)
             )
             if not limits or fingerprint in self._claims:
                 return False
@@ -101,7 +101,7 @@ class ReferenceKnownSeries:
     def has_room(self, more: int) -> bool:
         """Return whether so many more could be added."""
         with self._lock:
-            return len(self._seen) + more <= self._capacity_max
+            return self._fits(more)
 
     def replacement(self, fingerprint: bytes) -> bytes | None:
         """Return the label fields that a label set is stored as, where those are not its own."""
@@ -162,7 +162,10 @@ class ReferenceKnownSeries:
         if seen := self._seen.get(fingerprint):
             seen.last_s = max(seen.last_s, now_s)
             return "known"
-        return "full" if len(self._seen) >= self._capacity_max else None
+        return None if self._fits(1) else "full"
+
+    def _fits(self, more: int) -> bool:
+        return len(self._seen) + more <= self._capacity_max
 
     def _claim(self, target: bytes, source: bytes, group: int) -> bool:
         seen = self._seen.get(target)

@@ -1,9 +1,9 @@
 """Labels that policy has passed: a series that has no others passes too, and need not be judged."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from threading import Lock
 
-from tickscope.wire.core import Labels, Room, Scan, ScanLimits, Strange
+from tickscope.wire.core import Labels, Room, ScanLimits, Strange, UnknownSeries
 from tickscope.wire.rw1_known import ReferenceKnownSeries
 
 NAME = b"__name__"
@@ -73,12 +73,16 @@ class ReferencePassedLabels:
 
 
 def admit(
-    found: Scan, known: ReferenceKnownSeries, passed: ReferencePassedLabels, room: Room, limits: ScanLimits
+    unknown: Sequence[UnknownSeries],
+    known: ReferenceKnownSeries,
+    passed: ReferencePassedLabels,
+    room: Room,
+    limits: ScanLimits,
 ) -> tuple[int, dict[_Key, Strange]]:
     """Take unknown series in whose labels have passed; return how many, and the labels that are to be judged."""
     new = 0
     strange: dict[_Key, Strange] = {}
-    for series in found.unknown[: room.looks_max]:
+    for series in unknown[: room.looks_max]:
         if series.fingerprint in known or len(series.labels) > limits.labels_per_series_max:
             continue
         group = passed.group_of(series.labels, strange)

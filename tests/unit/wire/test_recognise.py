@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.wire.cores import label, sample, series
 from tickscope.errors import Reject
-from tickscope.wire.core import REST_MAX, Core, KnownSeries, PassedLabels, Recognised, Room, ScanLimits
+from tickscope.wire.core import REST_MAX, Core, KnownSeries, PassedLabels, Recognised, Room, ScanLimits, TakenIn
 
 KEY = bytes(range(16))
 LIMITS = ScanLimits(1 << 20, 100, 5, 0, 10_000, 1)
@@ -44,7 +44,7 @@ def test_labels_are_judged_once_and_then_series_pass(core: Core) -> None:
     sets = Sets(core)
     first = sets.look(of("up", az="a"), of("up", az="b"), of("x", az="a"))
     assert first.scan
-    assert ([series.index for series in first.scan.unknown], first.new) == ([0, 1, 2], 0)
+    assert (len(first.rest or ()), first.new, first.scan.unknown) == (3, 0, ())
     assert sorted(first.strange) == [
         (b"up", b"__name__", b"up"),
         (b"up", b"az", b"a"),
@@ -64,9 +64,36 @@ def test_a_label_that_did_not_pass_holds_up_its_series_only(core: Core) -> None:
     sets = Sets(core)
     sets.learn(sets.look(of("up", az="a")))
     mixed = sets.look(of("up", az="a"), of("up", az="a", player="p"))
-    assert mixed.scan
-    assert [series.index for series in mixed.scan.unknown] == [1]
-    assert (mixed.new, list(mixed.strange)) == (1, [(b"up", b"player", b"p")])
+    assert mixed.rest
+    assert (len(mixed.rest), mixed.new, list(mixed.strange)) == (1, 1, [(b"up", b"player", b"p")])
+    assert core.take_in(mixed.rest, sets.known, sets.passed, ROOM, LIMITS) == TakenIn(0, every=False)
+
+
+def test_what_is_left_is_taken_in_once_its_labels_have_passed(core: Core) -> None:
+    sets = Sets(core)
+    names = [of("up", az=value) for value in "aba"]
+    first = sets.look(*names)
+    sets.learn(first)
+    assert first.rest
+    assert len(first.rest) == 3
+    narrow = replace(ROOM, new_max=1)
+    assert core.take_in(first.rest, sets.known, sets.passed, narrow, LIMITS) == TakenIn(1, every=False)
+    assert core.take_in(first.rest, sets.known, sets.passed, ROOM, LIMITS) == TakenIn(1, every=True)
+    assert core.take_in(first.rest, sets.known, sets.passed, ROOM, LIMITS) == TakenIn(0, every=True)
+    again = sets.look(*names)
+    assert again.scan
+    assert (again.rest, again.new, len(sets.known), sets.known.count(7)) == (None, 0, 2, 2)
+
+
+def test_what_is_stored_as_another_meanwhile_is_not_taken_in_as_it_came(core: Core) -> None:
+    sets = Sets(core)
+    first = sets.look(of("up", az="a"))
+    sets.learn(first)
+    raw = series(label("__name__", "up"), label("az", "a"), sample(2000))
+    (found,) = core.scan(core.compress(raw), sets.known, LIMITS).unknown
+    sets.known.replace(found.fingerprint, 1, 0, [(b"__name__", b"down")])
+    assert first.rest
+    assert core.take_in(first.rest, sets.known, sets.passed, ROOM, LIMITS) == TakenIn(0, every=False)
 
 
 def test_more_unknown_labels_than_a_request_may_have_are_left_to_a_scan(core: Core) -> None:
@@ -105,8 +132,7 @@ def test_no_more_are_taken_in_than_there_is_room_for(core: Core, room: Room) -> 
     names = [of("up", az=value) for value in "abc"]
     sets.learn(sets.look(*names))
     found = sets.look(*names, room=room)
-    assert found.scan
-    assert (len(found.scan.unknown), found.new, len(sets.known)) == (1, 2, 2)
+    assert (len(found.rest or ()), found.new, len(sets.known)) == (1, 2, 2)
 
 
 def test_a_series_that_another_is_stored_as_is_not_taken_in(core: Core) -> None:
@@ -127,9 +153,9 @@ def test_what_is_no_label_set_is_not_taken_in(core: Core) -> None:
     crowded = series(label("__name__", "up"), *(label(f"l{number}", "v") for number in range(5)), sample(2000))
     for raw in (twice, nameless, crowded):
         found = core.recognise(core.compress(raw), sets.known, sets.passed, ROOM, LIMITS)
-        assert found.new == 0
-        assert found.scan
-        assert len(found.scan.unknown) == 1
+        assert found.rest
+        assert (len(found.rest), found.new) == (1, 0)
+        assert core.take_in(found.rest, sets.known, sets.passed, ROOM, LIMITS) == TakenIn(0, every=False)
 
 
 @pytest.mark.parametrize("raw", [sample(99_000), b"\x7a\x00"], ids=["a time outside", "foreign bytes"])

@@ -16,7 +16,17 @@ from tickscope.wire.core.requests import (
     Stamped,
     Zero,
 )
-from tickscope.wire.core.scans import REST_MAX, T_MIN_MS, Recognised, Room, Scan, ScanLimits, UnknownSeries
+from tickscope.wire.core.scans import (
+    REST_MAX,
+    T_MIN_MS,
+    Recognised,
+    Rest,
+    Room,
+    Scan,
+    ScanLimits,
+    TakenIn,
+    UnknownSeries,
+)
 from tickscope.wire.core.tables import KnownSeries, Overflow, PassedLabels, Runs, Totals
 
 __all__ = [
@@ -38,9 +48,11 @@ __all__ = [
     "REST_MAX",
     "T_MIN_MS",
     "Recognised",
+    "Rest",
     "Room",
     "Scan",
     "ScanLimits",
+    "TakenIn",
     "UnknownSeries",
     "KnownSeries",
     "Overflow",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from tickscope.wire.core.requests import Already, Converted, Folded, FromOtlp, Once, Rewritten, Stamped
-from tickscope.wire.core.scans import Recognised, Room, Scan, ScanLimits
+from tickscope.wire.core.scans import Recognised, Rest, Room, Scan, ScanLimits, TakenIn
 from tickscope.wire.core.tables import KnownSeries, Overflow, PassedLabels, Runs, Totals
 
 
@@ -99,6 +99,12 @@ class Core(Protocol):
         as it came, or has only labels that have passed and finds ``room``: then it is known from now on. A few
         others may be left unknown. A request that is written in an unusual way may be left to ``scan``.
         """
+        ...
+
+    def take_in(
+        self, rest: Rest, known: KnownSeries, passed: PassedLabels, room: Room, limits: ScanLimits
+    ) -> TakenIn:
+        """Look again at what ``recognise`` has left unknown, as it does: its labels have been judged meanwhile."""
         ...
 
     def scan(self, body: bytes, known: KnownSeries | None, limits: ScanLimits) -> Scan:

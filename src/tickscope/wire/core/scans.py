@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tickscope.wire.core.labels import Strange
 
 T_MIN_MS = -(1 << 63)
 """Before every time of a sample."""
 REST_MAX = 16
-"""So few unknown series are told with a quick look; with more, their labels alone are."""
+"""So few unknown series may a quick look leave for another one; with more, their labels alone are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,30 @@ class Room:
     looks_max: int
 
 
+class Rest(Protocol):
+    """The series that a quick look leaves unknown; of one core."""
+
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """A quick look at a request: its scan where nothing has to be judged or changed but at most ``REST_MAX`` series
     that are still unknown, else None.
 
     ``new`` series are known from now on. ``strange`` are labels of unknown series that are to be judged first.
+    ``rest`` are unknown series that the scan is silent of; None where there are none, or no scan.
     """
 
     scan: Scan | None
     new: int = 0
     strange: Sequence[Strange] = ()
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a ``Rest``: how many are new, and whether ``every`` one is known and stored as it came."""
+
+    new: int
+    every: bool
