@@ -19,7 +19,17 @@ _NAME_DIGITS = 20
 
 def path_of(folder: Path, base: int) -> Path:
     """Return the file of the segment that starts at offset ``base``."""
-    return folder / f"{base:0{_NAME_DIGITS}d}{_SUFFIX}"
+    return folder / _name(base)
+
+
+def _name(base: int) -> str:
+    return f"{base:0{_NAME_DIGITS}d}{_SUFFIX}"
+
+
+def exists(folder: Path, base: int) -> bool:
+    """Return whether a segment starts at offset ``base``."""
+    # Every commit asks: a Path would take longer than the system call.
+    return os.access(f"{folder}/{_name(base)}", os.F_OK)
 
 
 def bases(folder: Path) -> list[int]:

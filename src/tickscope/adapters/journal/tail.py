@@ -71,8 +71,9 @@ class Tail:
 
     def make_room(self, size: int) -> str | None:
         """Let retention run when ``size`` more bytes do not fit; return why they still do not, or None."""
-        if self.fault(size) is not None:
-            self.sweep(size)
+        if self.fault(size) is None:
+            return None
+        self.sweep(size)
         return self.fault(size)
 
     def fault(self, size: int) -> str | None:
@@ -127,7 +128,7 @@ class Tail:
         """Follow a writer that rolled, and cut off what one that died left unfinished behind the durable end."""
         durable = self._durable.read()
         position = max(durable - self._base, 0)
-        rolled = position > 0 and segment.path_of(self._folder, durable).exists()
+        rolled = position > 0 and segment.exists(self._folder, durable)
         if self._fd >= 0 and not rolled and os.fstat(self._fd).st_size == position:
             return
         bases = segment.bases(self._folder)

@@ -97,8 +97,7 @@ class JournalWriter:
             batch, closing = self._gather(first)
             error = self._commit(batch)
             self._count(-sum(waiting.bytes for waiting in batch))
-            for waiting in batch:
-                _resolve(waiting, error)
+            _resolve(batch, error)
             if closing:
                 return
 
@@ -142,14 +141,18 @@ class JournalWriter:
         return None
 
 
-def _resolve(waiting: _Waiting, error: TickscopeError | None) -> None:
-    def settle() -> None:
-        if waiting.done.done():
-            return
-        if error is None:
-            waiting.done.set_result(None)
-        else:
-            waiting.done.set_exception(error)
+def _resolve(batch: Sequence[_Waiting], error: TickscopeError | None) -> None:
+    """Wake everyone who waits: each loop once, as that takes a system call and a turn of the loop."""
+    for loop in {waiting.loop for waiting in batch}:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_settle, [each.done for each in batch if each.loop is loop], error)
 
-    if not waiting.loop.is_closed():
-        waiting.loop.call_soon_threadsafe(settle)
+
+def _settle(waiting: "Sequence[asyncio.Future[None]]", error: TickscopeError | None) -> None:
+    for done in waiting:
+        if done.done():
+            continue
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
