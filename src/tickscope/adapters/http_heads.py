@@ -62,6 +62,10 @@ class BoundedHeads(HttpToolsProtocol):
         if self._field_bytes > HEADER_BYTES_MAX:
             raise _HeadTooLargeError
         self._head_is_here()
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin to answer a request whose head is here."""
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from tickscope.adapters.http_exchange import Application, Exchanges
 from tickscope.adapters.http_heads import BoundedHeads
 from tickscope.errors import Reject
 
@@ -66,7 +67,7 @@ class _Server(uvicorn.Server):
 async def _until(stop: asyncio.Event, app: ASGIApp, listening: socket.socket) -> None:
     config = uvicorn.Config(
         app,
-        http=BoundedHeads,
+        http=Exchanges if isinstance(app, Application) else BoundedHeads,
         ws="none",
         lifespan="off",
         backlog=CONNECTIONS_PENDING_MAX,

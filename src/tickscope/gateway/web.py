@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from starlette.applications import Starlette
@@ -13,18 +13,31 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tickscope.adapters import telemetry
+from tickscope.adapters.http_exchange import Answer, Application
 from tickscope.errors import Busy, Reject
 from tickscope.gateway import decide, head, metrics
 from tickscope.gateway.admission import RETRY_AFTER_S, Admission
 from tickscope.gateway.answers import plain
 from tickscope.gateway.door import Door
 from tickscope.gateway.identification import Identification
-from tickscope.gateway.incoming import Incoming
+from tickscope.gateway.incoming import AsgiPieces, Incoming, Pieces
 from tickscope.gateway.metric_door import nothing_written
 from tickscope.gateway.receipts import Receipts
 from tickscope.ports.log import LogWriter
 
 log = logging.getLogger(__name__)
+
+
+class GatewayApplication(Application):
+    """Answers at its doors directly, where a request is written as senders write it, and by ``routed`` else."""
+
+    def __init__(self, routed: ASGIApp, answers: dict[bytes, Answer]) -> None:
+        self.answers = answers
+        self._routed = routed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of ASGI."""
+        await self._routed(scope, receive, send)
 
 
 class Gateway:
@@ -44,38 +57,36 @@ class Gateway:
         self._receipts = receipts
         self._buffer = buffer
 
-    def application(self, *, proxied: bool = False) -> ASGIApp:
+    def application(self, *, proxied: bool = False) -> "GatewayApplication":
         """Return the ASGI application; ``proxied`` is for where nobody but our proxy sends."""
-        routed = Starlette(
-            routes=[
-                *(
-                    Route(path, partial(self._routed, door, proxied), methods=["POST"])
-                    for path, door in self._doors.items()
-                ),
-                Route("/api/v1/receipts", partial(self._told, proxied=proxied)),
-                Route("/ready", self._ready),
-                Route("/healthz", self._healthz),
-                Route("/metrics", telemetry.metrics_endpoint),
-            ],
-            exception_handlers={HTTPException: self._no_door, Exception: self._failed},
+
+        def routed(door: Door) -> Callable[[Request], Awaitable[Response]]:
+            async def answer(request: Request) -> Response:
+                pieces = AsgiPieces(request.receive)
+                return await self._timed(door, proxied, request.headers.raw, request.scope["query_string"], pieces)
+
+            return answer
+
+        def directly(door: Door) -> Answer:
+            return lambda exchange: self._timed(door, proxied, exchange.headers, exchange.query, exchange)
+
+        routes = [
+            *(Route(path, routed(door), methods=["POST"]) for path, door in self._doors.items()),
+            Route("/api/v1/receipts", partial(self._told, proxied=proxied)),
+            Route("/ready", self._ready),
+            Route("/healthz", self._healthz),
+            Route("/metrics", telemetry.metrics_endpoint),
+        ]
+        handlers = {HTTPException: self._no_door, Exception: self._failed}
+        return GatewayApplication(
+            Starlette(routes=routes, exception_handlers=handlers),
+            {path.encode(): directly(door) for path, door in self._doors.items()},
         )
 
-        async def application(scope: Scope, receive: Receive, send: Send) -> None:
-            door = self._doors.get(scope["path"]) if scope.get("method") == "POST" else None
-            if door is None:
-                await routed(scope, receive, send)
-            else:
-                # Routing and its middleware would take as long as all else that is Python here.
-                response = await self._timed(door, proxied, Incoming(scope, receive))
-                await response(scope, receive, send)
-
-        return application
-
-    async def _routed(self, door: Door, proxied: bool, request: Request) -> Response:
-        return await self._timed(door, proxied, Incoming(request.scope, request.receive))
-
-    async def _timed(self, door: Door, proxied: bool, request: Incoming) -> Response:
-        started = time.perf_counter()
+    async def _timed(
+        self, door: Door, proxied: bool, headers: Sequence[tuple[bytes, bytes]], query: bytes, body: Pieces
+    ) -> Response:
+        started, request = time.perf_counter(), Incoming(headers, query, body)
         response = await self._admission.answer(request, door, proxied=proxied)
         trace_id = head.trace_id_of(request.headers)
         exemplar = {"trace_id": trace_id} if trace_id else None
