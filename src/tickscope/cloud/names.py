@@ -108,3 +108,29 @@ def tenant_reader(qualifier: str, environment: str) -> str:
 def workgroup(qualifier: str, environment: str, tenant: str) -> str:
     """Return the name of a tenant's workgroup in Athena."""
     return f"{qualifier}-{environment}-{tenant}"
+
+
+def cost_category(qualifier: str, what: str) -> str:
+    """Return a cost category's name: ``tickscope-environment``. Budgets and people's reports name it."""
+    return f"{qualifier}-{what}"
+
+
+def budget(qualifier: str, environment: str, *path: str) -> str:
+    """Return a budget's name: ``tickscope-prod-tenant-embergate``. It is what people are told by."""
+    return "-".join((qualifier, environment, *path))
+
+
+def cost_report(qualifier: str) -> str:
+    """Return the name of the export of costs and usage, which is also the prefix in its bucket."""
+    return f"{qualifier}-costs"
+
+
+def cost_report_bucket(platform: Platform) -> str:
+    """Return the name of the log archive's bucket for the report of costs; empty without such an account.
+
+    The management account names it. Account and region make it unique in all of AWS.
+    """
+    archive = account_for(platform.cloud, "log_archive")
+    if archive is None:
+        return ""
+    return f"{platform.cloud.qualifier}-costs-{archive.id}-{home_region(platform)}"

@@ -50,6 +50,10 @@ def cidr(text: str) -> str:
 RFC1918 = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16"
 PATH = "cloud.environments[0]"
 CASES = {
+    "a tenant with the tag of what all share": (
+        ONE.replace("cloud:", "  - {name: shared, title: S, tokens: [{name: edge, env: TOKEN_B}]}\ncloud:"),
+        ["8:12: tenants[1].name: 'shared' is the tag of what all tenants share in AWS; allowed: another name"],
+    ),
     "an account of nobody": (
         changed(("account: main", "account: mian")),
         [f"13:29: {PATH}.account: there is no account 'mian'; allowed: main"],

@@ -199,6 +199,22 @@ CASES = {
             " https, at least one"
         ],
     ),
+    "more budgets than a stack holds": (
+        "".join(
+            f"  - {{name: t{n}, title: T, tokens: [{{name: edge, env: T{n}}}], cloud: {{budget_usd_per_month: 1}}}}\n"
+            for n in range(226)
+        )
+        + WHOLE
+        + "  environments:\n"
+        + "".join(
+            f"    - {{name: e{n}, account: safe, region: eu-central-1, cidr: 10.{n}.0.0/16,"
+            " zones: [eu-central-1a, eu-central-1b, eu-central-1c]}\n"
+            for n in range(2)
+        ),
+        [
+            "248:5: cloud.environments: 452 budgets, those of tenants in each environment; allowed: at most 450 in all"
+        ],
+    ),
     "access of an unknown group, by an unknown permission set": (
         access("{group: sra, permission_set: oprator}"),
         [

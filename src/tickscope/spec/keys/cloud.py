@@ -210,8 +210,8 @@ class SpendingKeys(Keys):
     thresholds_percent: list[Annotated[Percent, Field(ge=1, le=1000)]] = Field(
         default=[50, 80, 100],
         min_length=1,
-        max_length=5,
-        description="Of a budget, rising; the last one also as a forecast.",
+        max_length=4,
+        description="Of a budget, rising; the last one also as a forecast. AWS takes five notices for a budget.",
     )
     anomaly_usd_min: Dollars = Field(
         default=100, ge=1, le=DOLLARS_MAX, description="From what impact on an anomaly of costs is told."

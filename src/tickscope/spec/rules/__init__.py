@@ -20,6 +20,7 @@ from tickscope.spec.rules import (
     regions,
     relabel,
     repeats,
+    spending,
     storage,
 )
 from tickscope.spec.rules.draft import Draft
@@ -55,8 +56,9 @@ RULES: tuple[Rule, ...] = (
     cloud.domains,
     cloud.private_authorities,
     cloud.web_limits,
-    cloud.thresholds,
-    cloud.told,
+    spending.thresholds,
+    spending.told,
+    spending.budgets,
     regions.regions,
     regions.zones,
     addresses.networks,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tickscope.model.cloud import SHARED
 from tickscope.spec.keys.cloud import CloudEnvironmentKeys
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
@@ -12,8 +13,6 @@ ACCOUNTS: KeyPath = (*CLOUD, "accounts")
 ENVIRONMENTS: KeyPath = (*CLOUD, "environments")
 MANAGE: KeyPath = (*CLOUD, "organization", "manage")
 TAGS: KeyPath = (*CLOUD, "tags")
-THRESHOLDS: KeyPath = (*CLOUD, "spending", "thresholds_percent")
-INCIDENTS: KeyPath = (*CLOUD, "incidents")
 RESERVED = "organization"
 """The first word of the stacks that belong to no environment."""
 WEB_LIMIT: int = CloudEnvironmentKeys.model_fields["waf_requests_per_5m"].default
@@ -26,12 +25,16 @@ def managed(draft: Draft) -> set[str]:
 
 
 def names(draft: Draft) -> Iterator[Problem]:
-    """Environments have different names, and none has the organization's."""
+    """Environments have different names, none the organization's; no tenant has the tag of what all share."""
     found = texts(draft, draft.entries(ENVIRONMENTS), "name")
     yield from repeated(draft, found, "each name once")
     for path, name in found:
         if name == RESERVED:
             message = f"'{name}' is the name of what belongs to no environment; allowed: another name"
+            yield Problem(draft.spot(path), path, message)
+    for path, name in texts(draft, draft.entries(("tenants",)), "name") if found else []:
+        if name == SHARED:
+            message = f"'{name}' is the tag of what all tenants share in AWS; allowed: another name"
             yield Problem(draft.spot(path), path, message)
 
 
@@ -112,22 +115,3 @@ def web_limits(draft: Draft) -> Iterator[Problem]:
             elif most is not None and limit is not None and limit > most:
                 message = f"{limit} is above {draft.name(total)}, which holds for all; allowed: at most {most}"
                 yield Problem(draft.spot(where), where, message)
-
-
-def thresholds(draft: Draft) -> Iterator[Problem]:
-    """Thresholds of a budget rise."""
-    before: float | None = None
-    for path in draft.entries(THRESHOLDS):
-        percent = draft.number(path)
-        if percent is not None and before is not None and percent <= before:
-            message = f"{percent} does not rise above {before}; allowed: each above the one before"
-            yield Problem(draft.spot(path), path, message)
-        before = percent if percent is not None else before
-
-
-def told(draft: Draft) -> Iterator[Problem]:
-    """Where costs are watched there is somebody to tell: AWS takes no anomaly subscription without."""
-    ways = [(*INCIDENTS, "emails"), (*INCIDENTS, "https")]
-    if "costs" in managed(draft) and all(draft.value(way) == [] for way in ways):
-        message = "nobody is told of costs, which organization.manage has; allowed: emails or https, at least one"
-        yield Problem(draft.spot(INCIDENTS, MANAGE), INCIDENTS, message)

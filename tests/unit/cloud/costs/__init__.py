@@ -1,0 +1,1 @@
+"""Costs, by stack and by plan."""
