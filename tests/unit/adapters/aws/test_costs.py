@@ -80,6 +80,6 @@ def test_figures_of_a_month_come_by_tenant_over_all_pages(aws: StubbedSession) -
 
 
 def test_a_limit_that_passes_is_no_refusal(aws: StubbedSession) -> None:
-    aws.refuse("ce", "get_cost_and_usage", "ThrottlingException")
+    aws.stubs["ce"].add_client_error("get_cost_and_usage", "ThrottlingException")
     with pytest.raises(Retry):
         CostFigures(aws, REGION).by_tenant(date(2026, 12, 1))
