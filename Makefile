@@ -82,6 +82,7 @@ $(STAMPS)/programs: $(STAMPS)/run src/tickscope/local/programs.py
 systems: install-dev ## Write docs/systems.md and the generated reference again.
 	$(BIN)/tickscope systems --markdown > docs/systems.md
 	$(BIN)/tickscope spec schema --markdown > docs/reference/platform-file.md
+	$(BIN)/python -m tickscope.cloud.page docs
 
 proto: install-dev ## Generate the protobuf classes again.
 	$(BIN)/python -m grpc_tools.protoc -Isrc --python_out=src --pyi_out=src src/tickscope/wire/pb/*.proto

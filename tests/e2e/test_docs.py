@@ -17,6 +17,8 @@ from tickscope.gateway import decide
 
 pytestmark = pytest.mark.timeout(120)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+EXAMPLES = "docs/examples/"
+"""A command that names a file of these is typed in the repository."""
 RUN_BY_OTHERS = ("make ",)
 """``make up`` and ``make test`` are how these tests came to run."""
 
@@ -58,7 +60,7 @@ def test_a_command_of_the_docs_works(up: Up, page: str, line: str) -> None:
     assert program == "tickscope", f"{page}: '{line}' is run by nobody; fence it without 'sh', or test it"
     done = subprocess.run(
         [sys.executable, "-m", "tickscope", *words],
-        cwd=up.file.parent,
+        cwd=ROOT if EXAMPLES in line else up.file.parent,
         env={**os.environ, "TICKSCOPE_PROGRAMS": str(ROOT / ".tickscope" / "programs")},
         capture_output=True,
         text=True,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tickscope.cloud.prices import Bill, Line, PriceList, price_list
 
 NO_PRICE = "not in the list"
+SURENESS = ("document", "memory", "estimate")
 COLUMNS = ("", "region", "number", "USD per month")
 
 
@@ -26,12 +27,12 @@ def text(bill: Bill) -> str:
 
 def markdown(bill: Bill) -> str:
     """Return the bill as a table of Markdown, the largest sums first within each scope."""
-    lines = ["| for | what | region | number | USD per month |", "|---|---|---|---:|---:|"]
+    lines = ["| for | what | region | number | USD per month | known from |", "|---|---|---|---:|---:|---|"]
     for scope in bill.scopes:
         own = sorted((line for line in bill.lines if line.scope == scope), key=lambda line: -(line.usd or 0))
-        lines += [f"| {scope} | {line.line} | {' | '.join(_cells(line))} |" for line in own]
-        lines.append(f"| **{scope}** | **sum** | | | **{bill.usd(scope):,.2f}** |")
-    lines.append(f"| **all** | **sum** | | | **{bill.usd():,.2f}** |")
+        lines += [f"| {scope} | {line.line} | {' | '.join(_cells(line))} | {_known_from(line)} |" for line in own]
+        lines.append(f"| **{scope}** | **sum** | | | **{bill.usd(scope):,.2f}** | |")
+    lines.append(f"| **all** | **sum** | | | **{bill.usd():,.2f}** | |")
     return "\n".join([*lines, "", *notes(bill, price_list())]) + "\n"
 
 
@@ -64,6 +65,10 @@ def notes(bill: Bill, prices: PriceList) -> Iterator[str]:
 def _cells(line: Line) -> tuple[str, str, str]:
     usd = NO_PRICE if line.usd is None else f"{line.usd:,.2f}"
     return line.region, f"{line.quantity:,.4g}" if line.quantity < 1000 else f"{line.quantity:,.0f}", usd
+
+
+def _known_from(line: Line) -> str:
+    return ", ".join(word for word in SURENESS if word in line.seen)
 
 
 def _plain(line: Line) -> dict[str, object]:

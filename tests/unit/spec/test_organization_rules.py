@@ -201,7 +201,8 @@ CASES = {
     ),
     "more budgets than a stack holds": (
         "".join(
-            f"  - {{name: t{n}, title: T, tokens: [{{name: edge, env: T{n}}}], cloud: {{budget_usd_per_month: 1}}}}\n"
+            f"  - {{name: t{n}, title: T, tokens: [{{name: edge, env: T{n}}}],"
+            " cloud: {budget_usd_per_month: 1}}\n"
             for n in range(226)
         )
         + WHOLE
@@ -212,7 +213,8 @@ CASES = {
             for n in range(2)
         ),
         [
-            "248:5: cloud.environments: 452 budgets, those of tenants in each environment; allowed: at most 450 in all"
+            "248:5: cloud.environments: 452 budgets, those of tenants in each environment;"
+            " allowed: at most 450 in all"
         ],
     ),
     "access of an unknown group, by an unknown permission set": (
