@@ -10,7 +10,7 @@ from tests.unit.cloud.synthesised import one_account, studio
 from tickscope.cloud.network.services import INTERFACES
 from tickscope.cloud.policies import endpoint_policy
 
-ROW_12 = [
+ROW_12 = (
     "aps-workspaces",
     "aps",
     "grafana",
@@ -29,7 +29,7 @@ ROW_12 = [
     "kms",
     "athena",
     "glue",
-]
+)
 
 
 def endpoints(stack: str, kind: str) -> dict[str, dict[str, Any]]:

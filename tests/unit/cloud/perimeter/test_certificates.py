@@ -74,7 +74,11 @@ def test_what_acm_says_of_these_certificates_goes_to_the_incidents() -> None:
     assert {"ACM Certificate Approaching Expiration", "ACM Certificate Expired"} <= set(pattern["detail-type"])
     ids = {each["id"] for each in certificates(studio(), "prod-network").values()}
     assert {each["Ref"] for each in pattern["resources"]} == ids, "not those of another environment of the account"
-    assert "Incidents" in json.dumps(rule["Targets"])
     assert rule["State"] == "ENABLED"
-    topic_policy = json.dumps(studio().resources("prod-security", "AWS::SNS::TopicPolicy"))
-    assert "events.amazonaws.com" in topic_policy
+    (target,) = rule["Targets"]
+    assert "Incidents" in json.dumps(target["Arn"])
+    role = target["RoleArn"]["Fn::GetAtt"][0]
+    policy = studio().only("prod-network", "AWS::IAM::Policy", lambda each: {"Ref": role} in each["Roles"])[
+        "PolicyDocument"
+    ]["Statement"]
+    assert [each["Resource"] for each in policy if each["Action"] == "sns:Publish"] == [target["Arn"]]
