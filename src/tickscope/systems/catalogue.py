@@ -11,7 +11,7 @@ from tickscope.systems.model import MEANS, Clause, System
 
 SHIPPED = Path(__file__).with_name("catalogue.yaml")
 ROW_KEYS = frozenset({"number", "name", "section", "group", "optional", "off_tests", "clauses"})
-CLAUSE_KEYS = frozenset({"must", "means", "made_by", "proven_by"})
+CLAUSE_KEYS = frozenset({"must", "means", "made_by", "proven_by", "lacks"})
 
 
 def load(path: Path = SHIPPED) -> tuple[System, ...]:
@@ -52,7 +52,8 @@ def _clause(clause: Any, where: str) -> Clause:
     if means not in MEANS:
         raise Reject("bad_catalogue", f"{where}: means is '{means}'; allowed: {', '.join(MEANS)}")
     must = _text(clause, "must", where)
-    return Clause(must, means, _texts(clause, "made_by", where), _texts(clause, "proven_by", where))
+    lacks = _text(clause, "lacks", where) if "lacks" in clause else ""
+    return Clause(must, means, _texts(clause, "made_by", where), _texts(clause, "proven_by", where), lacks)
 
 
 def _mapping(value: Any, keys: frozenset[str], where: str) -> dict[str, Any]:

@@ -8,12 +8,16 @@ MEANS = ("none", "checked", "rehearsed", "run")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One requirement; ``made_by`` are modules or paths, ``proven_by`` are pytest node ids."""
+    """One requirement; ``made_by`` are modules or paths, ``proven_by`` are pytest node ids.
+
+    ``lacks`` says what of it is not there yet, where the rest is proven; the page says so beside the requirement.
+    """
 
     must: str
     means: str = "none"
     made_by: tuple[str, ...] = ()
     proven_by: tuple[str, ...] = ()
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

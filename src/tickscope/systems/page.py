@@ -14,7 +14,8 @@ Generated from `src/tickscope/systems/catalogue.yaml` by `tickscope systems --ma
 A requirement (a clause of a row) is proven by the strongest of these means: **run**, a test starts the real
 program; **rehearsed**, it is created on an AWS emulator and read back through the SDK; **checked**, the real
 program's own validator or a published schema accepts it; **none**, it is not built or not proven yet. A row's means
-is that of its weakest clause. Each test named here says the same of itself, and a test compares the two.
+is that of its weakest clause. What a clause *lacks* stands beside it, where the rest is proven. Each test named
+here says the same of itself, and a test compares the two.
 """
 
 
@@ -39,6 +40,7 @@ def to_jsonable(system: System) -> dict[str, object]:
                 "means": clause.means,
                 "made_by": list(clause.made_by),
                 "proven_by": list(clause.proven_by),
+                "lacks": clause.lacks,
             }
             for clause in system.clauses
         ],
@@ -90,7 +92,8 @@ def _rows(system: System) -> Iterator[str]:
 
 
 def _clause_cells(clause: Clause) -> list[str]:
-    return [clause.means, clause.must, _codes(clause.made_by), _codes(clause.proven_by)]
+    must = f"{clause.must} (lacks: {clause.lacks})" if clause.lacks else clause.must
+    return [clause.means, must, _codes(clause.made_by), _codes(clause.proven_by)]
 
 
 def _codes(names: Sequence[str]) -> str:

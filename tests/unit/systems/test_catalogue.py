@@ -22,10 +22,10 @@ def test_a_text_is_a_clause_that_is_not_built(tmp_path: Path) -> None:
 
 
 def test_a_mapping_is_a_clause_with_its_proof(tmp_path: Path) -> None:
-    clause = "{must: it works, means: run, made_by: [a.b], proven_by: [t.py::test_a]}"
+    clause = "{must: it works, means: run, made_by: [a.b], proven_by: [t.py::test_a], lacks: rain}"
     text = ROW.replace("[it works]", f"[{clause}, later], optional: true, off_tests: [t.py::test_b]")
     (system,) = read(tmp_path, text)
-    assert system.clauses == (Clause("it works", "run", ("a.b",), ("t.py::test_a",)), Clause("later"))
+    assert system.clauses == (Clause("it works", "run", ("a.b",), ("t.py::test_a",), "rain"), Clause("later"))
     assert system.optional
     assert system.off_tests == ("t.py::test_b",)
 

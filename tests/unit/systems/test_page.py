@@ -29,6 +29,13 @@ def test_each_clause_has_a_line_with_its_own_means() -> None:
     assert "| all | 2 | 3 |" in lines
 
 
+def test_what_a_clause_lacks_stands_beside_it() -> None:
+    clause = Clause("it works", "run", ("tickscope.thing",), ("tests/e2e/test_x.py::test_it",), "in the rain")
+    assert "| **run** | it works (lacks: in the rain) |" in markdown(
+        (System(1, "One", "First", "edge", (clause,)),)
+    )
+
+
 def test_tables_have_as_many_cells_as_columns() -> None:
     for line in markdown(load()).splitlines():
         if re.match(r"\| \d", line):

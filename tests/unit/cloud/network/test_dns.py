@@ -135,6 +135,7 @@ def records(given: Synthesised) -> dict[str, dict[str, Any]]:
     return {each["Properties"]["Name"]: each["Properties"] for each in found.values()}
 
 
+@pytest.mark.proves("checked", row=13, clause=1)
 def test_private_zones_by_purpose_are_seen_by_the_vpc_only() -> None:
     zones = studio().resources("dev-network", "AWS::Route53::HostedZone")
     assert {each["Properties"]["Name"] for each in zones.values()} == {
@@ -147,6 +148,7 @@ def test_private_zones_by_purpose_are_seen_by_the_vpc_only() -> None:
         assert vpc["VPCRegion"] == "eu-west-1"
 
 
+@pytest.mark.proves("checked", row=13, clause=1)
 def test_each_interface_endpoint_has_a_name() -> None:
     found = records(one_account())
     assert set(found) == {f"{service.label}.endpoints.obs.internal" for service in INTERFACES}
