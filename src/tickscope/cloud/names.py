@@ -6,6 +6,9 @@ from tickscope.cloud.places import Place, account_for, home_region
 from tickscope.model.cloud import CloudEnvironment
 from tickscope.model.platform import Platform
 
+DEFAULT_GROUP_OUTPUT = "DefaultSecurityGroup"
+"""The output by which a network's stack tells its VPC's default security group; a reconciler asks for it."""
+
 DOMAIN_CHARS_MAX = 28
 
 

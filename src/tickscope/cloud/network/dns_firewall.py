@@ -17,8 +17,8 @@ AFTER_FIREWALL_MANAGER = 101
 class DnsFirewall(Concern):
     """The allowlist, as a rule group on the VPC.
 
-    A VPC fails closed, that is, refuses lookups while DNS Firewall is impaired, unless somebody lets it fail open
-    (Route 53 Developer Guide, "DNS Firewall VPC configuration"); CloudFormation has no resource for that setting.
+    That lookups are refused while the firewall is impaired is set by the reconciler ``vpc-defaults``: CloudFormation
+    has no resource for it.
     """
 
     SERVES = ((13, 2),)

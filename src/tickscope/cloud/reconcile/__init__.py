@@ -7,7 +7,14 @@ A new one is a file here with a pure plan and a function ``reconcilers(platform)
 
 from collections.abc import Callable, Iterable
 
-from tickscope.cloud.reconcile import account_defaults, accounts, cost_tags, organization, region_defaults
+from tickscope.cloud.reconcile import (
+    account_defaults,
+    accounts,
+    cost_tags,
+    organization,
+    region_defaults,
+    vpc_defaults,
+)
 from tickscope.model.platform import Platform
 from tickscope.ports.reconciler import Reconciler
 
@@ -18,6 +25,7 @@ SOURCES: tuple[Source, ...] = (
     account_defaults.reconcilers,
     region_defaults.reconcilers,
     cost_tags.reconcilers,
+    vpc_defaults.reconcilers,
 )
 """In the order in which they are applied."""
 

@@ -36,7 +36,7 @@ from tickscope.model.platform import Platform
 class NetworkStack(PlacedStack):
     """An environment's network and perimeter.
 
-    Its default security group is told as an output: CloudFormation cannot empty it, and nothing here uses it.
+    Its default security group is told as an output: CloudFormation cannot empty it, so a reconciler does.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class NetworkStack(PlacedStack):
         if self.certificates.all:
             CertificateExpiry(self, "Expiry", self.certificates.all, security.incidents)
         self.vpc = self._imported(environment)
-        CfnOutput(self, "DefaultSecurityGroup", value=self._network.default_security_group)
+        CfnOutput(self, names.DEFAULT_GROUP_OUTPUT, value=self._network.default_security_group)
 
     @property
     def vpc_id(self) -> str:

@@ -83,7 +83,7 @@ def test_every_account_that_is_there_has_a_baseline_wherever_anything_may_be() -
 
 
 def test_an_account_whose_accounts_are_not_managed_is_left_as_it_is() -> None:
-    assert reconcilers(one_account()) == ()
+    assert [each.name for each in reconcilers(one_account())] == ["vpc-defaults"]
     platform = studio()
     manage = tuple(part for part in MANAGED if part != "accounts")
     organization = replace(platform.cloud.organization, manage=manage)
