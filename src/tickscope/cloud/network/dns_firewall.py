@@ -17,8 +17,8 @@ AFTER_FIREWALL_MANAGER = 101
 class DnsFirewall(Concern):
     """The allowlist, as a rule group on the VPC.
 
-    That lookups are refused while the firewall is impaired is set by the reconciler ``vpc-defaults``: CloudFormation
-    has no resource for it.
+    That lookups are refused while the firewall is impaired is set by the reconciler ``vpc-defaults``, since
+    CloudFormation has no resource for it.
     """
 
     SERVES = ((13, 2),)

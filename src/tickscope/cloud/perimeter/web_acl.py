@@ -46,7 +46,15 @@ class WebAcl(Concern):
             case ManagedGroup():
                 statement = Acl.StatementProperty(
                     managed_rule_group_statement=Acl.ManagedRuleGroupStatementProperty(
-                        vendor_name="AWS", name=rule.name
+                        vendor_name="AWS",
+                        name=rule.name,
+                        rule_action_overrides=[
+                            Acl.RuleActionOverrideProperty(
+                                name=each, action_to_use=Acl.RuleActionProperty(count={})
+                            )
+                            for each in rule.rules_that_count
+                        ]
+                        or None,
                     )
                 )
                 override = Acl.OverrideActionProperty(**{"count" if rule.counts else "none": {}})

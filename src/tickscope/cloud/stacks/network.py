@@ -72,6 +72,7 @@ class NetworkStack(PlacedStack):
         if self.certificates.all:
             CertificateExpiry(self, "Expiry", self.certificates.all, security.incidents)
         self.vpc = self._imported(environment)
+        self._imported_groups: dict[Role, ec2.ISecurityGroup] = {}
         CfnOutput(self, names.DEFAULT_GROUP_OUTPUT, value=self._network.default_security_group)
 
     @property
@@ -86,12 +87,11 @@ class NetworkStack(PlacedStack):
 
     def security_group(self, role: Role) -> ec2.ISecurityGroup:
         """Return a role's group. Its rules are those of ``network.flows``; constructs add none."""
-        found = self.node.try_find_child(f"{role}-group")
-        if isinstance(found, ec2.SecurityGroup):
-            return found
-        return ec2.SecurityGroup.from_security_group_id(
-            self, f"{role}-group", self._groups.id_of(role), mutable=False
-        )
+        if role not in self._imported_groups:
+            self._imported_groups[role] = ec2.SecurityGroup.from_security_group_id(
+                self, f"{role.title()}Group", self._groups.id_of(role), mutable=False
+            )
+        return self._imported_groups[role]
 
     def _ways_out(self, environment: CloudEnvironment) -> list[ec2.CfnEIP]:
         internet = InternetGateway(self, "Internet", self._network, self._routes)

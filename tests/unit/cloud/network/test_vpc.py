@@ -6,11 +6,14 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
+from aws_cdk import aws_ec2 as ec2
 
 from tests.unit.cloud.network.environments import NETWORK, synthesised
 from tests.unit.cloud.synthesised import Synthesised, one_account, studio
-from tickscope.cloud.network.addresses import address_plan
+from tickscope.cloud.app import build
+from tickscope.cloud.network.addresses import TIERS, address_plan
 from tickscope.cloud.network.flow_logs import FIELDS
+from tickscope.cloud.stacks.network import NetworkStack
 
 STACKS = ("prod-network", "staging-network", "dev-network")
 
@@ -123,6 +126,17 @@ def test_one_nat_per_zone_or_none_and_an_internet_gateway_either_way(nat: bool, 
     assert sorted(used) == sorted(addresses)
     for route in given.resources(NETWORK, "AWS::EC2::Route", lambda each: "GatewayId" in each).values():
         assert route["DependsOn"], "a route to a gateway that is not attached yet fails"
+
+
+def test_other_stacks_get_the_network_as_the_cdk_takes_it() -> None:
+    stack = build(one_account().platform).node.find_child(NETWORK)
+    assert isinstance(stack, NetworkStack)
+    assert {tier: len(found) for tier, found in stack.subnets.items()} == dict.fromkeys(TIERS, 3)
+    assert stack.security_group("rotation") is stack.security_group("rotation")
+    assert stack.security_group("rotation").security_group_id != stack.security_group("relay").security_group_id
+    chosen = stack.vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
+    assert tuple(chosen.subnet_ids) == stack.subnets["private"]
+    assert stack.vpc.vpc_id == stack.vpc_id
 
 
 def test_the_default_group_is_told_so_that_it_can_be_emptied() -> None:

@@ -37,6 +37,16 @@ def test_rule_groups_of_aws_judge_and_the_anonymous_list_only_counts() -> None:
 
 
 @pytest.mark.proves("checked", row=14, clause=1)
+def test_a_dashboard_can_be_saved() -> None:
+    common = next(rule for rule in rules(one_account()) if rule["Name"] == "AWSManagedRulesCommonRuleSet")
+    overrides = common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"]
+    assert overrides == [
+        {"ActionToUse": {"Count": {}}, "Name": "SizeRestrictions_BODY"},
+        {"ActionToUse": {"Count": {}}, "Name": "CrossSiteScripting_BODY"},
+    ]
+
+
+@pytest.mark.proves("checked", row=14, clause=1)
 def test_rates_of_the_file_overall_and_per_path() -> None:
     given = synthesised(waf_requests_per_5m=5000, waf_paths={"/api/v1/query": 600, "/api/v1/sql": 60, "/": 4000})
     rates = {
