@@ -49,7 +49,7 @@ class Parameters:
     exempt: tuple[str, ...] = ()
     """ARNs of the roles that no guardrail binds."""
     deployers: tuple[str, ...] = ()
-    """ARNs of the roles that make and mend what guardrails protect: CloudFormation's and Config's."""
+    """ARNs of the roles that make and mend what is guarded: CloudFormation's, the reconcilers', Config's."""
     reconcilers: tuple[str, ...] = ()
     """ARNs of the roles by which an account gets its baseline."""
     image_owners: tuple[str, ...] = ()
@@ -80,7 +80,11 @@ def of_organization(platform: Platform, organization_id: str = "") -> Parameters
     rails = cloud.organization.guardrails
     partition = partition_of(home_region(platform))
     roles = f"arn:{partition}:iam::*:role"
-    makers = (f"/cdk-{cloud.qualifier}-cfn-exec-role-*", f"{remediation_path(cloud.qualifier)}*")
+    makers = (
+        f"/cdk-{cloud.qualifier}-cfn-exec-role-*",
+        f"/{ACCESS_ROLE}",
+        f"{remediation_path(cloud.qualifier)}*",
+    )
     regions = {each.region for each in cloud.environments} | {home_region(platform), *rails.regions}
     return Parameters(
         partition=partition,

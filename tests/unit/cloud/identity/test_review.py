@@ -12,6 +12,7 @@ def statement(**parts: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/*", **parts}
 
 
+@pytest.mark.proves("checked", row=17, clause=2)
 @pytest.mark.parametrize(
     ("kind", "parts", "said"),
     [

@@ -50,6 +50,7 @@ def keys(*groups: str) -> Context:
     return {"dynamodb:LeadingKeys": list(groups)}
 
 
+@pytest.mark.proves("checked", row=17, clause=1)
 @pytest.mark.parametrize(
     ("part", "action", "resource", "context"),
     [
@@ -86,6 +87,7 @@ def test_what_a_part_has_to_do(platform: Platform, part: str, action: str, resou
     assert may(platform, part, action, resource, context)
 
 
+@pytest.mark.proves("checked", row=17, clause=1)
 @pytest.mark.parametrize(
     ("part", "action", "resource", "context"),
     [
@@ -166,6 +168,7 @@ def test_traces_go_to_x_ray_where_the_file_says_so(platform: Platform) -> None:
     assert may(xray, "relay", "xray:PutTraceSegments", "*")
 
 
+@pytest.mark.proves("checked", row=7, clause=2)
 @pytest.mark.parametrize(
     ("action", "resource", "context", "expected"),
     [
@@ -209,6 +212,7 @@ def test_only_the_portal_becomes_a_reader_and_only_for_a_tenant_of_the_file() ->
     assert not becomes(portal, {**tag, "aws:TagKeys": ["Tenant", "Environment"]})
 
 
+@pytest.mark.proves("checked", row=17, clause=1)
 @pytest.mark.parametrize("app", [studio, one_account])
 def test_a_role_for_each_part_and_a_profile_where_it_runs_on_instances(app: type[Synthesised]) -> None:
     made = app()

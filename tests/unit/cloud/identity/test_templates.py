@@ -68,6 +68,7 @@ def test_every_role_is_inside_the_boundary_of_its_scope(app: Synthesised) -> Non
     assert roles
 
 
+@pytest.mark.proves("checked", row=17, clause=1)
 def test_a_boundary_takes_nothing_from_what_a_role_is_given(app: Synthesised) -> None:
     cut = []
     for place in places(app.platform):

@@ -45,6 +45,7 @@ def test_actions_are_real(name: str) -> None:
     assert not [each for each in patterns if each != EVERY_ACTION and not expanded(each)]
 
 
+@pytest.mark.proves("checked", row=1, clause=2)
 @pytest.mark.parametrize("name", templates())
 def test_each_action_has_the_keys_that_it_is_judged_by(name: str) -> None:
     missing = [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.unit.cloud.policies import cases
-from tests.unit.cloud.synthesised import EXAMPLES
+from tests.unit.cloud.synthesised import EXAMPLES, studio
 from tickscope.cloud.policies import service_control_policies
 from tickscope.cloud.policies.documents import Statement
 from tickscope.cloud.policies.evaluate import Layers, evaluate
@@ -24,6 +24,7 @@ def platform(request: pytest.FixtureRequest) -> Platform:
     return load(EXAMPLES / request.param)
 
 
+@pytest.mark.proves("checked", row=1, clause=2)
 @pytest.mark.parametrize("name", cases.names())
 def test_each_case_has_its_verdict(name: str, platform: Platform) -> None:
     kind, found = cases.read(name, platform)
@@ -37,6 +38,7 @@ def test_each_case_has_its_verdict(name: str, platform: Platform) -> None:
     assert {case.allowed for case in found} == {True, False}
 
 
+@pytest.mark.proves("checked", row=1, clause=2)
 @pytest.mark.parametrize("name", cases.names())
 def test_whatever_is_taken_out_of_a_policy_is_missed(name: str) -> None:
     platform = load(EXAMPLES / "aws.yaml")
@@ -59,6 +61,24 @@ def test_what_a_guardrail_denies_is_denied_by_the_documents_that_aws_gets(name: 
     layers = Layers(service_control=[[cases.EVERYTHING], level], identity=[cases.EVERYTHING])
     _, found = cases.read(name, platform)
     assert not [str(case) for case in found if not case.allowed and evaluate(case.request, layers).allowed]
+
+
+@pytest.mark.proves("checked", row=1, clause=2)
+def test_what_a_guardrail_denies_is_denied_by_what_a_unit_has_in_its_template() -> None:
+    """Production has these guardrails itself, and the others from the unit above."""
+    app = studio()
+    names = {"Production", "Workloads"}
+    kept = [
+        each["Properties"]["Content"]
+        for each in app.resources("organization-organization", "AWS::Organizations::Policy").values()
+        if any(each["Properties"]["Name"].startswith(f"tickscope-{name}-") for name in names)
+    ]
+    layers = Layers(service_control=[[cases.EVERYTHING, *kept]], identity=[cases.EVERYTHING])
+    own = {each for unit in app.platform.cloud.organization.units if unit.name in names for each in unit.guardrails}
+    assert own == set(GUARDRAILS)
+    for name in sorted(own):
+        _, found = cases.read(name, app.platform)
+        assert not [str(case) for case in found if not case.allowed and evaluate(case.request, layers).allowed]
 
 
 def test_there_is_a_file_of_cases_for_each_policy() -> None:

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_a_statement_that_is_too_long_is_there_and_seen() -> None:
     assert document.size_bytes > BYTES_MAX
 
 
+@pytest.mark.proves("checked", row=1, clause=2)
 @given(st.lists(st.sampled_from(Guardrail.__args__), unique=True))  # type: ignore[attr-defined]
 @settings(max_examples=60, deadline=None)
 def test_any_guardrails_of_a_unit_fit_beside_the_one_policy_that_aws_attaches(names: list[str]) -> None:
