@@ -10,6 +10,7 @@ DEFAULT_GROUP_OUTPUT = "DefaultSecurityGroup"
 """The output by which a network's stack tells its VPC's default security group; a reconciler asks for it."""
 
 DOMAIN_CHARS_MAX = 28
+BUCKET_CHARS_MAX = 63
 
 
 ACCESS_ROLE = "OrganizationAccountAccessRole"
@@ -95,7 +96,11 @@ def kafka_cluster(qualifier: str, environment: str) -> str:
 
 def archive_bucket(qualifier: str, environment: CloudEnvironment) -> str:
     """Return the name of the archive's bucket, unique in all of AWS: roles of its writers and readers name it."""
-    return f"{qualifier}-{environment.name}-archive-{environment.account.id}"
+    name = f"{qualifier}-{environment.name}-archive-{environment.account.id}"
+    if len(name) <= BUCKET_CHARS_MAX:
+        return name
+    mark = sha256(environment.name.encode()).hexdigest()[:8]
+    return f"{qualifier}-{environment.name[:20]}-{mark}-archive-{environment.account.id}"
 
 
 def archive_database(qualifier: str, environment: str) -> str:

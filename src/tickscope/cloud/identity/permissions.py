@@ -6,6 +6,7 @@ Sources: ``tickscope.adapters`` for the calls, the Service Authorization Referen
 from collections.abc import Sequence
 from typing import Any
 
+from tickscope.cloud import names
 from tickscope.cloud.identity.reach import Reach
 from tickscope.cloud.policies.documents import Statement
 from tickscope.model.buffer import HOT
@@ -138,7 +139,7 @@ def query(reach: Reach, secrets_key: str) -> list[Statement]:
 
 def tenant_reader(reach: Reach, data_keys: Sequence[str]) -> list[Statement]:
     """Return what the reader may do for the tenant that its session is tagged with, and for no other."""
-    group = reach.arn("athena", f"workgroup/{reach.qualifier}-{reach.environment.name}-{TENANT}")
+    group = reach.arn("athena", f"workgroup/{names.workgroup(reach.qualifier, reach.environment.name, TENANT)}")
     prefix: Condition = {"StringLike": {"s3:prefix": [f"tenant={TENANT}/*"]}}
     results = f"{reach.archive}/results/tenant={TENANT}/*"
     return [

@@ -49,9 +49,11 @@ class Parameters:
     exempt: tuple[str, ...] = ()
     """ARNs of the roles that no guardrail binds."""
     deployers: tuple[str, ...] = ()
-    """ARNs of the roles that make and mend what is guarded: CloudFormation's, the reconcilers', Config's."""
+    """ARNs of CloudFormation's roles, which make what is guarded."""
     reconcilers: tuple[str, ...] = ()
     """ARNs of the roles by which an account gets its baseline."""
+    remediations: tuple[str, ...] = ()
+    """ARNs of the roles by which Config remedies."""
     image_owners: tuple[str, ...] = ()
     load_balancer_accounts: tuple[str, ...] = ()
     tag_keys: tuple[str, ...] = TAG_KEYS
@@ -80,11 +82,6 @@ def of_organization(platform: Platform, organization_id: str = "") -> Parameters
     rails = cloud.organization.guardrails
     partition = partition_of(home_region(platform))
     roles = f"arn:{partition}:iam::*:role"
-    makers = (
-        f"/cdk-{cloud.qualifier}-cfn-exec-role-*",
-        f"/{ACCESS_ROLE}",
-        f"{remediation_path(cloud.qualifier)}*",
-    )
     regions = {each.region for each in cloud.environments} | {home_region(platform), *rails.regions}
     return Parameters(
         partition=partition,
@@ -92,8 +89,9 @@ def of_organization(platform: Platform, organization_id: str = "") -> Parameters
         organization_id=cloud.organization.id or organization_id,
         regions=tuple(sorted(regions)),
         exempt=tuple(f"{roles}/{name}" for name in rails.exempt_roles),
-        deployers=tuple(f"{roles}{name}" for name in makers),
+        deployers=(f"{roles}/cdk-{cloud.qualifier}-cfn-exec-role-*",),
         reconcilers=(f"{roles}/{ACCESS_ROLE}",),
+        remediations=(f"{roles}{remediation_path(cloud.qualifier)}*",),
         image_owners=tuple(sorted({each.id for each in cloud.accounts if each.id} | set(rails.image_owners))),
         load_balancer_accounts=tuple(
             LOAD_BALANCER_ACCOUNTS[region] for region in sorted(regions) if region in LOAD_BALANCER_ACCOUNTS

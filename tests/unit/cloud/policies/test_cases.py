@@ -88,15 +88,28 @@ def test_there_is_a_file_of_cases_for_each_policy() -> None:
 
 
 def _mutants(statements: list[Statement]) -> Iterator[tuple[str, list[Statement]]]:
-    """Yield a policy without one of its statements, or without one condition of a statement."""
+    """Yield a policy without one of its statements, without one condition, or without one item of a list."""
     for index, statement in enumerate(statements):
         before, after = statements[:index], statements[index + 1 :]
         yield statement["Sid"], [*before, *after]
-        for operator, tests in statement.get("Condition", {}).items():
-            for key in tests:
-                kept = {name: value for name, value in tests.items() if name != key}
-                conditions = statement["Condition"] | {operator: kept}
-                yield (
-                    f"{statement['Sid']}: {operator} {key}",
-                    [*before, statement | {"Condition": conditions}, *after],
-                )
+        for what, changed in _lessened(statement):
+            yield f"{statement['Sid']}: {what}", [*before, changed, *after]
+
+
+def _lessened(statement: Statement) -> Iterator[tuple[str, Statement]]:
+    for element in ("Action", "NotAction", "Resource", "NotResource"):
+        for item, kept in _without_one(statement.get(element)):
+            yield f"{element} {item}", statement | {element: kept}
+    for operator, tests in statement.get("Condition", {}).items():
+        for key, value in tests.items():
+            fewer = {name: each for name, each in tests.items() if name != key}
+            yield f"{operator} {key}", statement | {"Condition": statement["Condition"] | {operator: fewer}}
+            for item, kept in _without_one(value):
+                changed = statement["Condition"] | {operator: tests | {key: kept}}
+                yield f"{operator} {key} {item}", statement | {"Condition": changed}
+
+
+def _without_one(value: object) -> Iterator[tuple[str, list[str]]]:
+    listed = value if isinstance(value, list) else []
+    for item in listed:
+        yield item, [each for each in listed if each != item]
