@@ -10,6 +10,9 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from tickscope.cloud.concern import Concern
+from tickscope.cloud.keys.policy import purpose_policy
+from tickscope.cloud.keys.purpose_keys import document
+from tickscope.cloud.places import BILLING_REGION
 from tickscope.model.cloud import Incidents
 
 ROTATION_DAYS = 365
@@ -34,6 +37,7 @@ class CostsTopic(Concern):
             self,
             "Key",
             description="What people are told of costs",
+            policy=document(purpose_policy("messages", account_id, BILLING_REGION)),
             enable_key_rotation=True,
             rotation_period=Duration.days(ROTATION_DAYS),
             removal_policy=RemovalPolicy.RETAIN,
@@ -49,15 +53,6 @@ class CostsTopic(Concern):
                     actions=["sns:Publish"],
                     resources=[self.topic.topic_arn],
                     conditions=whose,
-                )
-            )
-            key.add_to_resource_policy(
-                iam.PolicyStatement(
-                    sid=f"{service.title()}Encrypt",
-                    principals=[principal],
-                    actions=["kms:Decrypt", "kms:GenerateDataKey*"],
-                    resources=["*"],
-                    conditions={"StringEquals": {"aws:SourceAccount": account_id}},
                 )
             )
         for address in incidents.emails:
