@@ -11,6 +11,7 @@ from tickscope.cloud.places import Place, boundary_of, places
 from tickscope.cloud.stacks.audit import AuditStack
 from tickscope.cloud.stacks.boundary import BoundaryStack
 from tickscope.cloud.stacks.costs import CostsStack
+from tickscope.cloud.stacks.detection import DetectionStack
 from tickscope.cloud.stacks.identity import IdentityStack
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.cloud.stacks.log_archive import LogArchiveStack
@@ -61,6 +62,8 @@ def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str
             return CostsStack(app, platform, place)
         case "audit":
             return AuditStack(app, platform, place)
+        case "detection":
+            return DetectionStack(app, platform, place)
         case "security":
             has_keys = place.environment is not None
             return SecurityStack(app, platform, place, _as(KeysStack, earlier["keys"]) if has_keys else None)

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from tickscope.cloud.places import Place, account_for, home_region
 from tickscope.model.cloud import CloudEnvironment
+from tickscope.model.organization import Purpose
 from tickscope.model.platform import Platform
 
 DEFAULT_GROUP_OUTPUT = "DefaultSecurityGroup"
@@ -53,6 +54,12 @@ def logs_domain(environment: str) -> str:
     if len(name) <= DOMAIN_CHARS_MAX:
         return name
     return f"{environment[: DOMAIN_CHARS_MAX - 14]}-{sha256(environment.encode()).hexdigest()[:8]}-logs"
+
+
+def account_id(platform: Platform, purpose: Purpose) -> str:
+    """Return the id of the account of a purpose, empty without one."""
+    account = account_for(platform.cloud, purpose)
+    return account.id if account else ""
 
 
 def trail(platform: Platform) -> str:
@@ -142,3 +149,40 @@ def cost_report_bucket(platform: Platform) -> str:
     if archive is None:
         return ""
     return f"{platform.cloud.qualifier}-costs-{archive.id}-{home_region(platform)}"
+
+
+def trail_bucket(platform: Platform) -> str:
+    """Return the name of the trail's locked bucket, in the log archive's account."""
+    return _archive_bucket(platform, "trail")
+
+
+def config_bucket(platform: Platform) -> str:
+    """Return the name of the bucket to which every account's Config delivers."""
+    return _archive_bucket(platform, "config")
+
+
+def archive_key_alias_arn(platform: Platform, purpose: str) -> str:
+    """Return the ARN of the alias of a key of the log archive: the key's own is not known outside its account."""
+    alias = key_alias(platform.cloud.qualifier, "organization", purpose)
+    return f"arn:aws:kms:{home_region(platform)}:{account_id(platform, 'log_archive')}:{alias}"
+
+
+def drift_rule(platform: Platform) -> str:
+    """Return the name of Config's rule on drift in every account: findings of it have it as their title."""
+    return f"{platform.cloud.qualifier}-stack-drift"
+
+
+def drift_bus(platform: Platform) -> str:
+    """Return the name of the security account's event bus on which drift is told without Security Hub."""
+    return f"{platform.cloud.qualifier}-drift"
+
+
+def drift_bus_arn(platform: Platform) -> str:
+    """Return the ARN of that bus."""
+    security = account_id(platform, "security")
+    return f"arn:aws:events:{home_region(platform)}:{security}:event-bus/{drift_bus(platform)}"
+
+
+def _archive_bucket(platform: Platform, what: str) -> str:
+    """Account and region make it unique in all of AWS."""
+    return f"{platform.cloud.qualifier}-{what}-{account_id(platform, 'log_archive')}-{home_region(platform)}"

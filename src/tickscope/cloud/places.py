@@ -16,6 +16,7 @@ Concern = Literal[
     "organization",
     "costs",
     "audit",
+    "detection",
     "security",
     "network",
     "identity",
@@ -29,6 +30,7 @@ LIFECYCLE: tuple[Concern, ...] = (
     "organization",
     "costs",
     "audit",
+    "detection",
     "security",
     "network",
     "identity",
@@ -51,6 +53,8 @@ class Place:
     region: str
     environment: CloudEnvironment | None = None
     """None for what belongs to the organization, or to one of its accounts."""
+    abroad: bool = False
+    """Whether the same stack is in the home region too: then the region is in the name of this one."""
 
     @property
     def scope(self) -> str:
@@ -61,15 +65,15 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The stack's id, unique in the platform: ``prod-network``, ``organization-log-archive``."""
-        return f"{self.scope}-{self.concern}"
+        """The stack's id, unique in the platform: ``prod-network``, ``prod-audit``, ``prod-audit-eu-west-1``."""
+        return f"{self.scope}-{self.concern}" + (f"-{self.region}" if self.abroad else "")
 
 
 def places(platform: Platform) -> tuple[Place, ...]:
     """Return every stack of the platform, in the order in which they are made."""
     cloud = platform.cloud
     home = home_region(platform)
-    organization = tuple(_organization(cloud, home))
+    organization = (*_organization(cloud, home), *_watched(cloud, watched_regions(platform)))
     accounts = dict.fromkeys(place.account for place in organization)
     boundaries = [Place("account-boundary", account, home) for account in accounts]
     found = [*boundaries, *organization, *_environments(cloud)]
@@ -117,7 +121,21 @@ def _organization(cloud: CloudSettings, home: str) -> Iterator[Place]:
         yield Place("costs", management, BILLING_REGION)
     if security and {"config", "security"} & set(managed):
         yield Place("security", security, home)
-    if "config" in managed:
-        for account in cloud.accounts:
-            if account.id and not account.retired:
-                yield Place("audit", account, home)
+
+
+def _watched(cloud: CloudSettings, regions: tuple[str, ...]) -> Iterator[Place]:
+    """Yield what is in each watched region: every account's records, and what the security account detects."""
+    managed, security = cloud.organization.manage, account_for(cloud, "security")
+    packs = "config" in managed and bool(cloud.organization.conformance_packs)
+    for region in regions:
+        abroad = region != regions[0]
+        for account in recorded_accounts(cloud):
+            if "config" in managed or ("security" in managed and account.purpose == "management"):
+                yield Place("audit", account, region, abroad=abroad)
+        if security and ("security" in managed or packs):
+            yield Place("detection", security, region, abroad=abroad)
+
+
+def recorded_accounts(cloud: CloudSettings) -> tuple[Account, ...]:
+    """Return the accounts that exist and are not given up: those whose records are kept."""
+    return tuple(account for account in cloud.accounts if account.id and not account.retired)

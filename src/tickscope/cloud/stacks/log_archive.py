@@ -5,6 +5,9 @@ from constructs import Construct
 
 from tickscope.cloud.concern import PlacedStack
 from tickscope.cloud.costs.report_bucket import CostReportBucket
+from tickscope.cloud.log_archive.access_logs import AccessLogs
+from tickscope.cloud.log_archive.config_bucket import ConfigBucket
+from tickscope.cloud.log_archive.trail_bucket import TrailBucket
 from tickscope.cloud.places import Place
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.model.platform import Platform
@@ -15,6 +18,13 @@ class LogArchiveStack(PlacedStack):
 
     def __init__(self, scope: Construct, platform: Platform, place: Place, keys: KeysStack) -> None:
         super().__init__(scope, platform, place)
-        self.access_logs: s3.IBucket = s3.Bucket(self, "AccessLogs", enforce_ssl=True)
-        if not place.environment and platform.cloud.organization.manages("costs"):
+        self.access_logs: s3.IBucket = AccessLogs(self, place).bucket
+        if place.environment:
+            return
+        organization = platform.cloud.organization
+        if organization.manages("trail"):
+            TrailBucket(self, platform, keys.key("trail"), self.access_logs)
+        if organization.manages("config"):
+            ConfigBucket(self, platform, keys.key("logs"), self.access_logs)
+        if organization.manages("costs"):
             CostReportBucket(self, platform, keys.key("logs"), self.access_logs)

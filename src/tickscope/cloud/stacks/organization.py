@@ -5,6 +5,8 @@ from aws_cdk.aws_organizations import CfnAccount
 from constructs import Construct
 
 from tickscope.cloud.concern import PlacedStack
+from tickscope.cloud.findings.delegation import HubDelegation
+from tickscope.cloud.log_archive.trail import OrganizationTrail
 from tickscope.cloud.organization.accounts import VendedAccounts
 from tickscope.cloud.organization.guardrails import Guardrails
 from tickscope.cloud.organization.people import People
@@ -38,6 +40,10 @@ class OrganizationStack(PlacedStack):
         if settings.manages("tags") and not root.is_new:
             made.append(TagPolicies(self, "TagPolicies", platform, root.root_id).resource)
         one_at_a_time(made)
+        if settings.manages("trail"):
+            OrganizationTrail(self, platform)
+        if settings.manages("security"):
+            HubDelegation(self, platform)
 
     def _accounts(self, units: Units) -> list[CfnAccount]:
         accounts = VendedAccounts(self, "Accounts", self.platform, units)

@@ -32,7 +32,7 @@ from tickscope.spec.keys.kinds import (
 ACCOUNTS_MAX = 200
 UNITS_MAX = 100
 
-DataEvents = Literal["AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table", "AWS::KMS::Key"]
+DataEvents = Literal["AWS::S3::Object", "AWS::Lambda::Function", "AWS::DynamoDB::Table"]
 Guardrail = Literal[
     "audit-trail",
     "encrypted-storage",
@@ -209,7 +209,7 @@ class OrganizationKeys(Keys):
     )
     trail_data_events: list[DataEvents] = Field(
         default=["AWS::S3::Object"],
-        max_length=4,
+        max_length=3,
         json_schema_extra=UNIQUE,
         description="Of which resources the trail has data events, beside all management events.",
     )

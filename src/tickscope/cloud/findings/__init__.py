@@ -1,0 +1,1 @@
+"""Findings: detected, collected in the security account, told to people."""
