@@ -6,6 +6,7 @@ from aws_cdk import aws_config as config
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
+from tickscope.cloud import names
 from tickscope.cloud.audit.rules import RESOURCE_ID, Remediation, RemediedRule
 from tickscope.cloud.concern import Concern, accept
 from tickscope.cloud.places import Place
@@ -23,7 +24,9 @@ class Remedied(Concern):
 
     SERVES: ClassVar[tuple[tuple[int, int], ...]] = ((4, 3),)
 
-    def __init__(self, scope: Construct, rule: RemediedRule, place: Place, recorder: IDependable) -> None:
+    def __init__(
+        self, scope: Construct, rule: RemediedRule, place: Place, qualifier: str, recorder: IDependable
+    ) -> None:
         super().__init__(scope, rule.name)
         judged = config.CfnConfigRule(
             self,
@@ -33,7 +36,7 @@ class Remedied(Concern):
             source=config.CfnConfigRule.SourceProperty(owner="AWS", source_identifier=rule.identifier),
         )
         judged.node.add_dependency(recorder)
-        role = self._role(rule.remediation, place)
+        role = self._role(rule.remediation, place, qualifier)
         config.CfnRemediationConfiguration(
             self,
             "Remediation",
@@ -47,7 +50,7 @@ class Remedied(Concern):
             retry_attempt_seconds=RETRY_S,
         )
 
-    def _role(self, remediation: Remediation, place: Place) -> iam.Role:
+    def _role(self, remediation: Remediation, place: Place, qualifier: str) -> iam.Role:
         account, region = place.account.id, place.region
         automation = f"arn:aws:ssm:{region}:{account}:automation-execution/*"
         resource = remediation.resource.format(account=account, region=region)
@@ -55,6 +58,7 @@ class Remedied(Concern):
         role = iam.Role(
             self,
             "Role",
+            path=names.remediation_path(qualifier),
             description=f"What {remediation.document} may do",
             assumed_by=iam.ServicePrincipal(
                 "ssm.amazonaws.com",

@@ -23,7 +23,7 @@ class AuditStack(PlacedStack):
             DriftRule(self, platform, place, recorder)
             if organization.remediate:
                 for rule in rules_of(place.abroad):
-                    Remedied(self, rule, place, recorder)
+                    Remedied(self, rule, place, platform.cloud.qualifier, recorder)
             if not organization.manages("security"):
                 DriftTold(self, platform)
         if organization.manages("security") and place.account.purpose == "management":

@@ -19,7 +19,7 @@ class SecurityStack(PlacedStack):
 
     def __init__(self, scope: Construct, platform: Platform, place: Place, keys: KeysStack | None) -> None:
         super().__init__(scope, platform, place)
-        key = keys.key("messages") if keys else MessagesKey(self, place.account.id).key
+        key = keys.key("messages") if keys else MessagesKey(self, place).key
         self.incidents: sns.ITopic = IncidentsTopic(self, platform.cloud.incidents, place, key).topic
         if place.environment:
             return

@@ -8,6 +8,7 @@ from tests.unit.cloud.statements import listed
 from tests.unit.cloud.synthesised import Synthesised, studio
 from tests.unit.cloud.variations import with_organization
 from tickscope.cloud.audit.rules import RULES, rules_of
+from tickscope.cloud.names import remediation_path
 
 REMEDIATION, RULE = "AWS::Config::RemediationConfiguration", "AWS::Config::ConfigRule"
 
@@ -54,6 +55,7 @@ def test_a_remediation_can_do_what_its_document_does_and_no_more(rule: Any) -> N
     assert allowed == {*rule.remediation.actions, *rule.remediation.reads}
     assert not any("*" in action for action in allowed)
     assert "ManagedPolicyArns" not in role
+    assert role["Path"] == remediation_path("tickscope"), "the guardrails would deny it"
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "ssm.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "444444444444"}

@@ -66,7 +66,7 @@ def test_recorders_with_a_role_of_their_own_are_no_finding() -> None:
 
 
 def test_until_the_root_is_known_the_policy_is_each_accounts() -> None:
-    new = Synthesised(with_organization(id="", root_id="", manage=("security",)))
+    new = Synthesised(with_organization(id="", root_id="", manage=("guardrails", "security")))
     found = new.resources(SECURITY, "AWS::SecurityHub::PolicyAssociation").values()
     targets = {each["Properties"]["TargetId"] for each in found}
     assert targets == {each * 12 for each in "123456"}

@@ -56,8 +56,9 @@ def test_everybody_of_the_file_is_subscribed_and_what_an_endpoint_does_not_take_
 def test_the_security_accounts_key_is_used_by_its_own_services_only() -> None:
     key = studio().only("organization-security", "AWS::KMS::Key")
     assert key["EnableKeyRotation"] is True
-    statement = by_sid(key["KeyPolicy"])["ServicesPublish"]
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": "333333333333"}}
+    for sid in ("Alarms", "Budgets", "Topics"):
+        condition = by_sid(key["KeyPolicy"])[sid]["Condition"]
+        assert condition["StringEquals"] == {"aws:SourceAccount": "333333333333"}, sid
     (resource,) = studio().resources("organization-security", "AWS::KMS::Key").values()
     assert resource["DeletionPolicy"] == "Retain"
 

@@ -27,6 +27,8 @@ PLAIN = re.compile(
 """Secrets as they look in text: keys in PEM, of AWS, of WireGuard; a literal behind a telling name."""
 HELD = re.compile(r"(?i)^(SecretString|.*password|.*private_?key|.*secret_?access_?key|.*token)$")
 """Properties that would hold a secret."""
+SWITCHES = {"AllowUsersToChangePassword"}
+"""Named like one that holds a secret, but true or false: of IAM's password policy."""
 
 
 @pytest.mark.proves("checked", row=19, clause=1)
@@ -193,6 +195,6 @@ def _held(value: Any) -> Iterator[str]:
             yield from _held(each)
     elif isinstance(value, dict):
         for name, each in value.items():
-            if HELD.match(name) and "{{resolve:secretsmanager:" not in json.dumps(each):
+            if HELD.match(name) and name not in SWITCHES and "{{resolve:secretsmanager:" not in json.dumps(each):
                 yield name
             yield from _held(each)
