@@ -6,21 +6,10 @@ from aws_cdk import aws_guardduty as guardduty
 from constructs import Construct
 
 from tickscope.cloud.concern import Concern
+from tickscope.cloud.findings.guardduty import FEATURES, FREQUENCY, RUNTIME_AGENTS
 
 Feature = guardduty.CfnDetector.CFNFeatureConfigurationProperty
 Additional = guardduty.CfnDetector.CFNFeatureAdditionalConfigurationProperty
-FEATURES = (
-    "S3_DATA_EVENTS",
-    "EKS_AUDIT_LOGS",
-    "EBS_MALWARE_PROTECTION",
-    "RDS_LOGIN_EVENTS",
-    "LAMBDA_NETWORK_LOGS",
-    "RUNTIME_MONITORING",
-)
-RUNTIME_AGENTS = ("EKS_ADDON_MANAGEMENT", "ECS_FARGATE_AGENT_MANAGEMENT", "EC2_AGENT_MANAGEMENT")
-"""Of RUNTIME_MONITORING: GuardDuty brings and keeps its agents itself."""
-FREQUENCY = "FIFTEEN_MINUTES"
-"""How often a finding that goes on is told again; a new one is told at once."""
 
 
 class Detector(Concern):

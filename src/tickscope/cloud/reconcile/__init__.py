@@ -11,6 +11,7 @@ from tickscope.cloud.reconcile import (
     account_defaults,
     accounts,
     cost_tags,
+    guardduty,
     organization,
     region_defaults,
     vpc_defaults,
@@ -26,6 +27,7 @@ SOURCES: tuple[Source, ...] = (
     region_defaults.reconcilers,
     cost_tags.reconcilers,
     vpc_defaults.reconcilers,
+    guardduty.reconcilers,
 )
 """In the order in which they are applied."""
 
