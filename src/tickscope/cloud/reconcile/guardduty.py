@@ -76,9 +76,10 @@ def _detector(wanted: WantedGuardDuty, found: FoundGuardDuty) -> Iterator[Step]:
 
 
 def _members(wanted: WantedGuardDuty, found: FoundGuardDuty) -> Iterator[Step]:
-    blocked = (
-        "" if found.administers else "the account is not GuardDuty's administrator yet; the organization makes it"
-    )
+    # Without a detector nobody can be asked who administers: it is made first, and AWS says no if need be.
+    blocked = ""
+    if found.detector_id and not found.administers:
+        blocked = "the organization has not made this account GuardDuty's administrator yet"
     if found.members != "ALL" or not found.members_features >= ALL:
         text = f"switch GuardDuty on in every account, with everything, in {wanted.region}"
         yield Step("set-members", text, {"members": "ALL"}, blocked=blocked)

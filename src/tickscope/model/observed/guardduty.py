@@ -1,6 +1,6 @@
 """GuardDuty of an organization in one region, as its administrator finds it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
