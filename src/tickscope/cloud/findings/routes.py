@@ -15,6 +15,7 @@ from tickscope.cloud.audit.drift import drift_pattern
 from tickscope.cloud.concern import Concern, accept
 from tickscope.cloud.findings import patterns
 from tickscope.cloud.findings.incidents import dead_letters, tell_of
+from tickscope.cloud.findings.messages import drift_text, finding_field, finding_text
 from tickscope.cloud.findings.notified import Notified
 from tickscope.cloud.places import Place, home_region
 from tickscope.model.platform import Platform
@@ -55,7 +56,9 @@ class FindingRoutes(Concern):
         )
         mark = targets.SfnStateMachine(
             self._notified,
-            input=events.RuleTargetInput.from_object({"Id": _finding("Id"), "ProductArn": _finding("ProductArn")}),
+            input=events.RuleTargetInput.from_object(
+                {"Id": finding_field("Id"), "ProductArn": finding_field("ProductArn")}
+            ),
             dead_letter_queue=self._untold,
             max_event_age=KEPT_TRYING,
         )
@@ -112,34 +115,3 @@ class DriftRoute(Concern):
             ],
         )
         accept(rule, *ENCRYPTS)
-
-
-def finding_text(region: str) -> str:
-    """Return the message of a finding; ``region`` is where all findings are looked at."""
-    resource = events.EventField.from_path("$.detail.findings[0].Resources[0].Id")
-    return "\n".join(
-        (
-            f"{_finding('Severity.Label')}: {_finding('Title')}",
-            f"Account {_finding('AwsAccountId')}, {_finding('Region')}, {resource}",
-            _finding("Description"),
-            f"From {_finding('ProductName')}, first seen {_finding('CreatedAt')}",
-            f"All findings: https://{region}.console.aws.amazon.com/securityhub/home?region={region}#/findings",
-        )
-    )
-
-
-def drift_text() -> str:
-    """Return the message of drift."""
-    account, region = events.EventField.from_path("$.account"), events.EventField.from_path("$.region")
-    stack, seen = events.EventField.from_path("$.detail.resourceId"), events.EventField.from_path("$.time")
-    return "\n".join(
-        (
-            "Drift: a stack is no longer what its template says",
-            f"Account {account}, {region}, {stack}",
-            f"First seen {seen}",
-        )
-    )
-
-
-def _finding(path: str) -> str:
-    return events.EventField.from_path(f"$.detail.findings[0].{path}")
