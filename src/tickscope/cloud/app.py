@@ -7,6 +7,7 @@ from typing import TypeVar
 from aws_cdk import App
 
 from tickscope.cloud.concern import PlacedStack
+from tickscope.cloud.operations.host_configs import Configs
 from tickscope.cloud.places import Place, boundary_of, places
 from tickscope.cloud.stacks.audit import AuditStack
 from tickscope.cloud.stacks.boundary import BoundaryStack
@@ -28,8 +29,17 @@ CONTEXT = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
 """A value that another stack takes cannot be removed under it."""
 
 
-def build(platform: Platform, folder: Path | None = None, context: Mapping[str, object] | None = None) -> App:
-    """Return the app with all stacks; ``folder`` is where its assembly goes when it is synthesised."""
+def build(
+    platform: Platform,
+    folder: Path | None = None,
+    context: Mapping[str, object] | None = None,
+    configs: Configs | None = None,
+) -> App:
+    """Return the app with all stacks; ``folder`` is where its assembly goes when it is synthesised.
+
+    ``configs`` are the rendered configs of hosts (``tickscope.cli.host_configs``); without them nothing is
+    distributed.
+    """
     app = App(
         outdir=str(folder) if folder else None,
         analytics_reporting=False,
@@ -38,7 +48,7 @@ def build(platform: Platform, folder: Path | None = None, context: Mapping[str, 
     )
     made: dict[tuple[str, str], PlacedStack] = {}
     for place in places(platform):
-        stack = _stack(app, platform, place, made)
+        stack = _stack(app, platform, place, made, configs or {})
         made[place.scope, place.concern] = stack
         boundary = made[boundary_of(place)]
         if stack is not boundary:
@@ -46,7 +56,9 @@ def build(platform: Platform, folder: Path | None = None, context: Mapping[str, 
     return app
 
 
-def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str], PlacedStack]) -> PlacedStack:
+def _stack(
+    app: App, platform: Platform, place: Place, made: dict[tuple[str, str], PlacedStack], configs: Configs
+) -> PlacedStack:
     """Make one stack, handing it those of its own scope that it builds on."""
     earlier = {concern: stack for (scope, concern), stack in made.items() if scope == place.scope}
     match place.concern:
@@ -75,8 +87,11 @@ def _stack(app: App, platform: Platform, place: Place, made: dict[tuple[str, str
             return IdentityStack(app, platform, place, _as(KeysStack, earlier["keys"]))
         case "operations":
             keys, network = _as(KeysStack, earlier["keys"]), _as(NetworkStack, earlier["network"])
-            security = _as(SecurityStack, earlier["security"])
-            return OperationsStack(app, platform, place, keys, network, security)
+            archive, security = (
+                _as(LogArchiveStack, earlier["log-archive"]),
+                _as(SecurityStack, earlier["security"]),
+            )
+            return OperationsStack(app, platform, place, keys, archive, network, security, configs)
 
 
 def _as(kind: type[S], stack: PlacedStack) -> S:

@@ -12,6 +12,7 @@ DEFAULT_GROUP_OUTPUT = "DefaultSecurityGroup"
 
 DOMAIN_CHARS_MAX = 28
 BUCKET_CHARS_MAX = 63
+HASH_CHARS = 6
 
 
 ACCESS_ROLE = "OrganizationAccountAccessRole"
@@ -48,12 +49,16 @@ def log_group(qualifier: str, environment: str, *path: str) -> str:
     return parameter(qualifier, environment, *path)
 
 
+def session_bucket(qualifier: str, environment: CloudEnvironment) -> str:
+    """Return the name of the bucket of sessions, unique in all of AWS. Roles of hosts name it."""
+    end = f"sessions-{environment.account.id}-{environment.region}"
+    room = BUCKET_CHARS_MAX - len(qualifier) - len(end) - 2
+    return f"{qualifier}-{_fitted(environment.name, room)}-{end}"
+
+
 def logs_domain(environment: str) -> str:
-    """Return the name of an environment's OpenSearch domain, at most 28 characters: ``prod-logs``."""
-    name = f"{environment}-logs"
-    if len(name) <= DOMAIN_CHARS_MAX:
-        return name
-    return f"{environment[: DOMAIN_CHARS_MAX - 14]}-{sha256(environment.encode()).hexdigest()[:8]}-logs"
+    """Return the name of an environment's OpenSearch domain: ``prod-logs``."""
+    return f"{_fitted(environment, DOMAIN_CHARS_MAX - len('-logs'))}-logs"
 
 
 def account_id(platform: Platform, purpose: Purpose) -> str:
@@ -186,3 +191,10 @@ def drift_bus_arn(platform: Platform) -> str:
 def _archive_bucket(platform: Platform, what: str) -> str:
     """Account and region make it unique in all of AWS."""
     return f"{platform.cloud.qualifier}-{what}-{account_id(platform, 'log_archive')}-{home_region(platform)}"
+
+
+def _fitted(word: str, chars_max: int) -> str:
+    """Return a word, shortened where it has to be so that different words stay different."""
+    if len(word) <= chars_max:
+        return word
+    return f"{word[: chars_max - HASH_CHARS - 1]}-{sha256(word.encode()).hexdigest()[:HASH_CHARS]}"

@@ -11,6 +11,7 @@ os.environ["CDK_VALIDATION"] = "false"
 
 from aws_cdk import assertions  # noqa: E402
 
+from tickscope.cli.host_configs import host_configs  # noqa: E402
 from tickscope.cloud.app import build  # noqa: E402
 from tickscope.model.platform import Platform  # noqa: E402
 from tickscope.spec import load  # noqa: E402
@@ -20,12 +21,13 @@ Resources = dict[str, dict[str, Any]]
 
 
 class Synthesised:
-    """Templates by stack, without the qualifier: ``prod-network``."""
+    """Templates by stack, without the qualifier: ``prod-network``; with ``file``, with the configs of hosts too."""
 
-    def __init__(self, platform: Platform) -> None:
+    def __init__(self, platform: Platform, file: Path | None = None) -> None:
         self.platform = platform
         with tempfile.TemporaryDirectory() as folder:
-            assembly = build(platform, Path(folder)).synth()
+            configs = host_configs(platform, file) if file else {}
+            assembly = build(platform, Path(folder), configs=configs).synth()
             self.templates: dict[str, dict[str, Any]] = {
                 stack.id: stack.template for stack in assembly.stacks_recursively
             }
@@ -56,10 +58,10 @@ class Synthesised:
 @functools.cache
 def studio() -> Synthesised:
     """Return the studio with an organization and three environments (docs/examples/aws.yaml)."""
-    return Synthesised(load(EXAMPLES / "aws.yaml"))
+    return Synthesised(load(EXAMPLES / "aws.yaml"), EXAMPLES / "aws.yaml")
 
 
 @functools.cache
 def one_account() -> Synthesised:
     """Return one account with one environment (docs/examples/one-account.yaml)."""
-    return Synthesised(load(EXAMPLES / "one-account.yaml"))
+    return Synthesised(load(EXAMPLES / "one-account.yaml"), EXAMPLES / "one-account.yaml")

@@ -24,7 +24,9 @@ def _keys(stack: str) -> dict[str, dict[str, Any]]:
 
 
 def _statements(key: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {each["Sid"]: each for each in key["Properties"]["KeyPolicy"]["Statement"]}
+    """Return a key's statements by their ids; those that the CDK adds for Secrets Manager have none."""
+    found = key["Properties"]["KeyPolicy"]["Statement"]
+    return {each.get("Sid", f"added-{place}"): each for place, each in enumerate(found)}
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -91,13 +93,6 @@ def test_iam_may_administer_and_nothing_more() -> None:
             "cloudwatch.amazonaws.com",
             "aws:SourceArn",
             "arn:aws:cloudwatch:eu-central-1:444444444444:alarm:*",
-        ),
-        (
-            "messages",
-            "Events",
-            "events.amazonaws.com",
-            "aws:SourceArn",
-            "arn:aws:events:eu-central-1:444444444444:rule/*",
         ),
         ("messages", "Budgets", "budgets.amazonaws.com", "aws:SourceAccount", "444444444444"),
     ],
