@@ -1,0 +1,1 @@
+"""What runs on hosts and in runbooks: shell for hosts, Python for Systems Manager itself."""

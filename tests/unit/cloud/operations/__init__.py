@@ -1,0 +1,1 @@
+"""Sessions, parameters, runbooks, and configs on their way to hosts."""
