@@ -9,6 +9,7 @@ from aws_cdk import App
 from tickscope.cloud.app import build
 from tickscope.cloud.assembly import StackArtifact, read
 from tickscope.cloud.memory import peak_mib
+from tickscope.cloud.operations.host_configs import Configs
 from tickscope.model.platform import Platform
 
 
@@ -23,9 +24,9 @@ class Synthesis:
     """Of this process and of the CDK's Node process together."""
 
 
-def synthesise(platform: Platform, folder: Path) -> Synthesis:
-    """Write the assembly into a folder. Nothing is validated here, and AWS is not asked anything."""
+def synthesise(platform: Platform, folder: Path, configs: Configs | None = None) -> Synthesis:
+    """Write the assembly into a folder; ``configs`` are those of hosts. Nothing is validated, AWS is not asked."""
     began_s = time.monotonic()
-    app: App = build(platform, folder)
+    app: App = build(platform, folder, configs=configs)
     app.synth()
     return Synthesis(folder, read(folder), time.monotonic() - began_s, peak_mib())

@@ -16,6 +16,7 @@ from tickscope.cloud.check import cfn_lint, guard, report
 from tickscope.cloud.check.findings import Finding, Verdict, judge
 from tickscope.cloud.concern import SHOW_ALL
 from tickscope.cloud.memory import peak_mib
+from tickscope.cloud.operations.host_configs import Configs
 from tickscope.model.platform import Platform
 
 REPORT = "validation-report.json"
@@ -45,9 +46,9 @@ class Checked:
     peak_mib: int
 
 
-def check(platform: Platform, folder: Path, told: Told = lambda _: None) -> Checked:
-    """Check every stack of a platform; the assembly goes into ``folder``."""
-    return check_app(build(platform, folder, STRICT), folder, told)
+def check(platform: Platform, folder: Path, told: Told = lambda _: None, configs: Configs | None = None) -> Checked:
+    """Check every stack of a platform, with hosts' rendered configs; the assembly goes into ``folder``."""
+    return check_app(build(platform, folder, STRICT, configs), folder, told)
 
 
 def check_app(app: App, folder: Path, told: Told = lambda _: None) -> Checked:

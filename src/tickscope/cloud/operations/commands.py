@@ -12,6 +12,7 @@ Content = dict[str, Any]
 READY_S = 60
 CERTIFICATE_S = 120
 SHELL = "#!/bin/sh"
+ROLE = "^[A-Za-z0-9-]{1,64}(/[A-Za-z0-9-]{1,64})?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def distribute(prefix: str) -> Command:
         (prefix, "{{ Role }}"),
         300,
         {
-            "Role": word("The host's role."),
+            "Role": word("The host's role, with its tenant if it has one.", ROLE),
             "Revision": word("Of the configs; another one makes the association run.", default="none"),
         },
         shell_table(PROGRAMS),

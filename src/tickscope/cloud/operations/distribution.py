@@ -9,7 +9,7 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from tickscope.cloud import names
-from tickscope.cloud.concern import Concern
+from tickscope.cloud.concern import Concern, accept
 from tickscope.cloud.operations.commands import distribute
 from tickscope.cloud.operations.documents import document
 from tickscope.cloud.operations.host_configs import Configs, revision
@@ -45,14 +45,11 @@ class Distribution(Concern):
         for role, manifest in parameters.manifests.items():
             association = ssm.CfnAssociation(
                 self,
-                f"To-{role}",
+                f"To-{_word(role)}",
                 name=made.ref,
-                association_name=names.document(qualifier, environment.name, f"configs-{role}"),
+                association_name=names.document(qualifier, environment.name, f"configs-{_word(role)}"),
                 parameters={"Role": [role], "Revision": [revision(configs, role)]},
-                targets=[
-                    _tagged("Environment", environment.name),
-                    _tagged(ROLE_TAG, role),
-                ],
+                targets=_hosts(environment.name, role),
                 schedule_expression=EVERY,
                 max_concurrency=AT_ONCE,
                 max_errors=AT_ONCE,
@@ -66,6 +63,11 @@ class Distribution(Concern):
                 ),
             )
             association.add_dependency(manifest)
+        accept(
+            self,
+            "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",
+            "The CDK's grant to publish on an encrypted topic: two actions that make data keys, of one key.",
+        )
         events.Rule(
             self,
             "Failed",
@@ -79,5 +81,12 @@ class Distribution(Concern):
         )
 
 
-def _tagged(key: str, value: str) -> ssm.CfnAssociation.TargetProperty:
-    return ssm.CfnAssociation.TargetProperty(key=f"tag:{key}", values=[value])
+def _hosts(environment: str, role: str) -> list[ssm.CfnAssociation.TargetProperty]:
+    """Return the tags of a role's hosts; ``edge/embergate`` are the tenant's own."""
+    kind, _, tenant = role.partition("/")
+    tags = {"Environment": environment, ROLE_TAG: kind} | ({"Tenant": tenant} if tenant else {})
+    return [ssm.CfnAssociation.TargetProperty(key=f"tag:{key}", values=[value]) for key, value in tags.items()]
+
+
+def _word(role: str) -> str:
+    return role.replace("/", "-")

@@ -19,6 +19,5 @@ def document(
         document_type=kind,
         document_format="JSON",
         content=content,
-        target_type="/AWS::EC2::Instance" if kind == "Command" else None,
         update_method="NewVersion",
     )

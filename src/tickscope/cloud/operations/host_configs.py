@@ -14,7 +14,10 @@ from tickscope.cloud.operations.programs import PROGRAMS
 from tickscope.errors import Reject
 
 Configs = Mapping[str, str]
-"""``role/program`` → the text: ``gateway/nginx``. Programs are those of ``PROGRAMS``."""
+"""``role/program`` → the text: ``gateway/nginx``, or ``edge/embergate/prometheus`` for the hosts of one tenant.
+
+Programs are those of ``PROGRAMS``.
+"""
 PIECE_CHARS_MAX = 4096
 MANIFEST = "manifest"
 
@@ -22,12 +25,12 @@ MANIFEST = "manifest"
 def roles(configs: Configs) -> tuple[str, ...]:
     """Return the roles that have configs, sorted; raises Reject for a config of an unknown program."""
     for name in configs:
-        role, _, program = name.partition("/")
+        role, _, program = name.rpartition("/")
         if not role or program not in PROGRAMS:
             raise Reject(
                 "host_config", f"{name} is no role and program; programs are {', '.join(sorted(PROGRAMS))}"
             )
-    return tuple(sorted({name.partition("/")[0] for name in configs}))
+    return tuple(sorted({name.rpartition("/")[0] for name in configs}))
 
 
 def parameters(configs: Configs, role: str) -> dict[str, str]:
@@ -35,9 +38,9 @@ def parameters(configs: Configs, role: str) -> dict[str, str]:
     found: dict[str, str] = {}
     lines = []
     for name, text in sorted(configs.items()):
-        if name.partition("/")[0] != role:
+        of, _, program = name.rpartition("/")
+        if of != role:
             continue
-        program = name.partition("/")[2]
         cut = pieces(text)
         found |= {f"{program}/{number}": piece for number, piece in enumerate(cut, start=1)}
         lines.append(f"{program} {sha256(text.encode()).hexdigest()} {len(cut)}\n")

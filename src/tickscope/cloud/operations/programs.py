@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 CONFIGS = "/var/lib/tickscope/config"
 """Not under /etc: a host's root is read-only."""
+PARTS = ("gateway", "relay", "archive", "portal", "prober")
+"""Roles of hosts that run a part of Tickscope; each reads the platform file."""
 GATEWAY_UNIT = "tickscope-gateway.service"
 CERTIFICATE = "/var/lib/tickscope/certificates/svid.pem"
 """Where spiffe-helper keeps a host's certificate."""
@@ -21,7 +23,12 @@ class Program:
 
 
 PROGRAMS: Mapping[str, Program] = {
-    "tickscope": Program(f"{CONFIGS}/tickscope.yaml", 'tickscope spec check --file "$2"', GATEWAY_UNIT),
+    **{
+        f"tickscope-{part}": Program(
+            f"{CONFIGS}/tickscope.yaml", 'tickscope spec check --file "$2"', f"tickscope-{part}.service"
+        )
+        for part in PARTS
+    },
     "nginx": Program(f"{CONFIGS}/nginx/nginx.conf", 'nginx -t -q -c "$2"', "nginx.service"),
     "envoy": Program(f"{CONFIGS}/envoy/envoy.yaml", 'envoy --mode validate -c "$2"', "envoy.service"),
     "adot": Program(

@@ -67,7 +67,8 @@ class Runbooks(Concern):
         reading = "these calls only read, and AWS has no resource to name for them"
         hosts = "hosts come and go: their tag Environment bounds what is done to them"
         accept(role, "AwsSolutions-IAM5[Resource::*]", reading)
-        accept(role, f"AwsSolutions-IAM5[Resource::arn:aws:ec2:{region}:{account}:instance/*]", hosts)
+        for kind in ("ec2:{}:{}:instance", "ssm:{}:{}:managed-instance"):
+            accept(role, f"AwsSolutions-IAM5[Resource::arn:aws:{kind.format(region, account)}/*]", hosts)
         group = f"arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*:autoScalingGroupName/*"
         accept(role, f"AwsSolutions-IAM5[Resource::{group}]", hosts)
         return role
@@ -87,7 +88,10 @@ def statements(environment: str, account: str, region: str, documents: list[str]
             "Sid": "Hosts",
             "Effect": "Allow",
             "Action": "ssm:SendCommand",
-            "Resource": f"arn:aws:ec2:{region}:{account}:instance/*",
+            "Resource": [
+                f"arn:aws:ec2:{region}:{account}:instance/*",
+                f"arn:aws:ssm:{region}:{account}:managed-instance/*",
+            ],
             "Condition": {"StringEquals": {"ssm:resourceTag/Environment": environment}},
         },
         {

@@ -132,7 +132,6 @@ class RotationFunction(Concern):
             resource_arns=[keys.key("messages").key_arn],
             conditions={"StringEquals": {"kms:ViaService": f"sqs.{queue.env.region}.amazonaws.com"}},
         )
-        accept(queue, "AwsSolutions-SQS3", "this queue is itself where a function's dead letters go")
         return queue
 
     def _alarm(self, name: str, what: str, metric: cloudwatch.Metric, told: cloudwatch.IAlarmAction) -> None:

@@ -35,8 +35,8 @@ def test_a_large_config_is_cut() -> None:
 
 
 def test_a_revision_changes_with_each_config_of_its_role_alone() -> None:
-    configs = {"front/nginx": "a", "gateway/tickscope": "b"}
-    assert revision(configs, "front") == revision({**configs, "gateway/tickscope": "c"}, "front")
+    configs = {"front/nginx": "a", "gateway/tickscope-gateway": "b"}
+    assert revision(configs, "front") == revision({**configs, "gateway/tickscope-gateway": "c"}, "front")
     assert revision(configs, "front") != revision({**configs, "front/nginx": "c"}, "front")
 
 
@@ -48,8 +48,17 @@ def test_a_config_of_no_program_is_refused(name: str) -> None:
 
 def test_gateways_and_game_hosts_have_configs_whatever_the_file_says() -> None:
     found = host_configs(studio().platform, FILE)
-    assert roles(found) == ("edge-driftwood", "edge-embergate", "edge-skyhook", "gateway")
-    assert found["gateway/tickscope"] == FILE.read_text()
+    assert roles(found) == (
+        "archive",
+        "edge/driftwood",
+        "edge/embergate",
+        "edge/skyhook",
+        "gateway",
+        "portal",
+        "prober",
+        "relay",
+    )
+    assert found["gateway/tickscope-gateway"] == FILE.read_text()
 
 
 @pytest.mark.parametrize(
@@ -61,7 +70,7 @@ def test_gateways_and_game_hosts_have_configs_whatever_the_file_says() -> None:
             "nginx",
             "contrib",
             "spire",
-            {"front/nginx", "gateway/contrib", "front/spire-agent", "edge-embergate/spire-agent"},
+            {"front/nginx", "gateway/contrib", "front/spire-agent", "edge/embergate/spire-agent"},
         ),
     ],
 )
@@ -73,4 +82,4 @@ def test_fronts_collectors_and_spire_follow_the_file(
     collector = dataclasses.replace(platform.collector, distribution=distribution)  # type: ignore[arg-type]
     found = host_configs(dataclasses.replace(platform, front=front, collector=collector), FILE)
     assert more <= set(found)
-    assert {name.partition("/")[2] for name in found} <= set(PROGRAMS)
+    assert {name.rpartition("/")[2] for name in found} <= set(PROGRAMS)

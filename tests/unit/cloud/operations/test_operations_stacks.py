@@ -13,6 +13,7 @@ from tests.unit.cloud.operations.ssm_schema import problems
 from tests.unit.cloud.synthesised import Resources, Synthesised, one_account, studio
 from tickscope.cloud.names import BUCKET_CHARS_MAX, session_bucket
 from tickscope.cloud.operations.preferences import PREFERENCES
+from tickscope.cloud.operations.programs import PARTS
 from tickscope.cloud.operations.scripts import await_group
 from tickscope.model.cloud import CloudEnvironment
 
@@ -166,12 +167,14 @@ def test_a_spoilt_script_is_found() -> None:
 @pytest.mark.proves("checked", row=18, clause=1)
 def test_parameter_store_has_the_configs_of_every_role() -> None:
     found = {each["Properties"]["Name"]: each for each in _configs().values()}
-    assert "/tickscope/prod/config/gateway/tickscope/1" in found
-    assert "/tickscope/prod/config/edge-embergate/prometheus/1" in found
+    assert "/tickscope/prod/config/gateway/tickscope-gateway/1" in found
+    assert "/tickscope/prod/config/edge/embergate/prometheus/1" in found
     assert all(len(each["Properties"]["Value"]) <= 4096 for each in found.values())
     assert all("{{" not in each["Properties"]["Value"] for each in found.values())
     manifest = found["/tickscope/prod/config/gateway/manifest"]
-    pieces = {name for name, each in _configs().items() if "/gateway/tickscope/" in each["Properties"]["Name"]}
+    pieces = {
+        name for name, each in _configs().items() if "/gateway/tickscope-gateway/" in each["Properties"]["Name"]
+    }
     assert set(manifest["DependsOn"]) == pieces
 
 
@@ -179,17 +182,19 @@ def test_parameter_store_has_the_configs_of_every_role() -> None:
 def test_each_role_is_brought_its_configs_by_tag_and_told_of() -> None:
     found = studio().resources(STACK, "AWS::SSM::Association", lambda each: "Role" in each.get("Parameters", {}))
     assert {each["Properties"]["Parameters"]["Role"][0] for each in found.values()} == {
-        "gateway",
-        "edge-embergate",
-        "edge-skyhook",
-        "edge-driftwood",
+        *PARTS,
+        "edge/embergate",
+        "edge/skyhook",
+        "edge/driftwood",
     }
     for each in found.values():
         properties = each["Properties"]
         role = properties["Parameters"]["Role"][0]
+        kind, _, tenant = role.partition("/")
         assert properties["Targets"] == [
             {"Key": "tag:Environment", "Values": ["prod"]},
-            {"Key": "tag:Role", "Values": [role]},
+            {"Key": "tag:Role", "Values": [kind]},
+            *([{"Key": "tag:Tenant", "Values": [tenant]}] if tenant else []),
         ]
         assert (properties["MaxConcurrency"], properties["MaxErrors"]) == ("10%", "10%")
         assert properties["ScheduleExpression"] == "rate(30 minutes)"
@@ -211,7 +216,7 @@ def test_a_changed_config_makes_its_own_association_run() -> None:
 
     again = _revisions(Synthesised(platform, EXAMPLES / "aws.yaml"), "prod")
     assert again["gateway"] == prod["gateway"]
-    assert all(again[role] != prod[role] for role in prod if role.startswith("edge-"))
+    assert all(again[role] != prod[role] for role in prod if role.startswith("edge/"))
 
 
 def _revisions(made: Synthesised, environment: str) -> dict[str, str]:
