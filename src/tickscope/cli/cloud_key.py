@@ -18,6 +18,9 @@ Environment = Annotated[
     str, typer.Option("--environment", "-e", help="The environment; needed if there are several.")
 ]
 Profile = Annotated[str, typer.Option(help="A profile of the AWS configuration; empty for the usual credentials.")]
+Role = Annotated[
+    str, typer.Option(help="A role to take in the environment's account, if the credentials are another's.")
+]
 MATERIAL_BYTES_READ_MAX = 4096
 
 
@@ -32,6 +35,7 @@ def import_(
     oaep: Annotated[bool, typer.Option(help="Wrap with RSAES_OAEP_SHA_256, not RSA_AES_KEY_WRAP_SHA_256.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
+    role: Role = "OrganizationAccountAccessRole",
 ) -> None:
     """Give a tenant's key its material, or the same again before it expires.
 
@@ -46,7 +50,7 @@ def import_(
     now = datetime.now(UTC)
     valid_to = now + timedelta(days=valid_days) if valid_days else None
     wrapping: Wrapping = "RSAES_OAEP_SHA_256" if oaep else "RSA_AES_KEY_WRAP_SHA_256"
-    key = bring(_kms(place, profile), alias, _read(material), valid_to, now, wrapping)
+    key = bring(_kms(place, profile, role), alias, _read(material), valid_to, now, wrapping)
     typer.echo(f"{alias} {standing(key, now).text}")
 
 
@@ -57,6 +61,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
+    role: Role = "OrganizationAccountAccessRole",
 ) -> None:
     """Tell how a tenant's key stands, and what it needs.
 
@@ -69,7 +74,7 @@ def status(
 
     platform, place = _place(file, environment)
     alias = _alias(platform, place, tenant)
-    key = find(_kms(place, profile), alias)
+    key = find(_kms(place, profile, role), alias)
     told = standing(key, datetime.now(UTC))
     if as_json:
         valid_to = key.valid_to.isoformat() if key.valid_to else None
@@ -86,6 +91,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
+    role: Role = "OrganizationAccountAccessRole",
 ) -> None:
     """Delete the material of a tenant's key: nothing that it encrypted can be read any more.
 
@@ -95,7 +101,7 @@ def erase(
 
     platform, place = _place(file, environment)
     alias = _alias(platform, place, tenant)
-    kms = _kms(place, profile)
+    kms = _kms(place, profile, role)
     imported.find(kms, alias)
     if not yes:
         question = f"make all that {tenant} has in {place.name} unreadable? Type the tenant's name"
@@ -129,10 +135,10 @@ def _alias(platform: "Platform", environment: "CloudEnvironment", tenant: str) -
     return tenant_key_alias(platform.cloud.qualifier, environment.name, tenant)
 
 
-def _kms(environment: "CloudEnvironment", profile: str) -> "ImportedKeys":
-    from tickscope.adapters.kms_imports import open_kms_imports
+def _kms(environment: "CloudEnvironment", profile: str, role: str) -> "ImportedKeys":
+    from tickscope.adapters.aws.imported_keys import open_kms_imports
 
-    return open_kms_imports(environment.account.id, environment.region, profile)
+    return open_kms_imports(environment.account.id, environment.region, profile, role)
 
 
 def _read(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from tickscope.cloud.reconcile import (
     accounts,
     cost_tags,
     guardduty,
+    imported_keys,
     organization,
     region_defaults,
     vpc_defaults,
@@ -28,6 +29,7 @@ SOURCES: tuple[Source, ...] = (
     cost_tags.reconcilers,
     vpc_defaults.reconcilers,
     guardduty.reconcilers,
+    imported_keys.reconcilers,
 )
 """In the order in which they are applied."""
 

@@ -14,11 +14,13 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.unit.cloud.keys.moto_imports import import_as_kms_does
-from tests.unit.cloud.synthesised import EXAMPLES
-from tickscope.adapters.kms_imports import KmsImports
+from tests.unit.cloud.synthesised import EXAMPLES, one_account, studio
+from tickscope.adapters.aws.imported_keys import ImportedKeysAdapter, KmsImports
 from tickscope.cli.cloud_key import app
 from tickscope.cloud.keys.imported import RENEW_DAYS, bring, erase, find, standing
-from tickscope.errors import Reject, Retry
+from tickscope.cloud.reconcile import reconcilers
+from tickscope.cloud.reconcile.imported_keys import plan
+from tickscope.errors import Reject
 from tickscope.ports.imported_keys import ImportedKey, Wrapping
 
 NOW = datetime.now(UTC)
@@ -43,6 +45,10 @@ def kms(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         yield client
 
 
+def _imports() -> KmsImports:
+    return KmsImports(boto3.session.Session(region_name="eu-central-1"), "eu-central-1")
+
+
 def _state(client: Any) -> str:
     state: str = client.describe_key(KeyId=ALIAS)["KeyMetadata"]["KeyState"]
     return state
@@ -54,7 +60,7 @@ def test_imported_material_is_what_encrypts(kms: Any, wrapping: Wrapping) -> Non
     assert _state(kms) == "PendingImport"
     with pytest.raises(ClientError, match="KMSInvalidState"):
         kms.encrypt(KeyId=ALIAS, Plaintext=b"tick")
-    key = bring(KmsImports(kms), ALIAS, MATERIAL, NOW + timedelta(days=90), NOW, wrapping)
+    key = bring(_imports(), ALIAS, MATERIAL, NOW + timedelta(days=90), NOW, wrapping)
     assert key.state == "Enabled"
     assert key.valid_to is not None
     assert abs(key.valid_to - NOW - timedelta(days=90)) < timedelta(seconds=1)
@@ -64,7 +70,7 @@ def test_imported_material_is_what_encrypts(kms: Any, wrapping: Wrapping) -> Non
 
 @pytest.mark.proves("checked", row=16, clause=2)
 def test_erased_is_unreadable_until_the_same_material_comes_again(kms: Any) -> None:
-    imports = KmsImports(kms)
+    imports = _imports()
     bring(imports, ALIAS, MATERIAL, None, NOW, AES)
     sealed = kms.encrypt(KeyId=ALIAS, Plaintext=b"tick")["CiphertextBlob"]
     assert erase(imports, ALIAS).state == "PendingImport"
@@ -78,7 +84,7 @@ def test_erased_is_unreadable_until_the_same_material_comes_again(kms: Any) -> N
 
 
 def test_expired_material_is_gone_and_renewing_before_keeps_it(kms: Any) -> None:
-    imports = KmsImports(kms)
+    imports = _imports()
     bring(imports, ALIAS, MATERIAL, NOW + timedelta(days=10), NOW, OAEP)
     assert standing(find(imports, ALIAS), NOW).need == "renew"
     bring(imports, ALIAS, MATERIAL, NOW + timedelta(days=200), NOW, OAEP)
@@ -90,7 +96,7 @@ def test_expired_material_is_gone_and_renewing_before_keeps_it(kms: Any) -> None
 
 
 def test_what_kms_would_refuse_never_leaves(kms: Any) -> None:
-    imports = KmsImports(kms)
+    imports = _imports()
     for material, valid_to, said in (
         (MATERIAL + b"\n", None, "33 bytes"),
         (b"", None, "0 bytes"),
@@ -108,9 +114,9 @@ def test_a_key_with_material_of_kms_takes_and_loses_none(kms: Any) -> None:
     key = kms.create_key()["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/own", TargetKeyId=key)
     with pytest.raises(Reject, match="nothing is imported"):
-        bring(KmsImports(kms), "alias/own", MATERIAL, None, NOW, AES)
+        bring(_imports(), "alias/own", MATERIAL, None, NOW, AES)
     with pytest.raises(Reject, match="nothing is imported"):
-        erase(KmsImports(kms), "alias/own")
+        erase(_imports(), "alias/own")
 
 
 @pytest.mark.parametrize(
@@ -130,13 +136,42 @@ def test_what_a_key_needs(state: str, days: int | None, need: str) -> None:
     assert standing(ImportedKey("arn", "EXTERNAL", state, valid_to), NOW).need == need
 
 
-def test_a_service_that_is_away_is_tried_again() -> None:
-    class Away:
-        def describe_key(self, **_: Any) -> Any:
-            raise ClientError({"Error": {"Code": "ThrottlingException", "Message": "slow"}}, "DescribeKey")
+def test_what_a_tenant_has_to_do_is_told_and_nothing_is_done(kms: Any) -> None:
+    (found,) = [
+        each
+        for each in reconcilers(studio().platform)
+        if each.name == "imported-keys" and each.stack == "prod-keys"
+    ]
+    session = boto3.session.Session(region_name="eu-central-1")
+    (step,) = found.plan(session)
+    assert step.text.startswith("the key of skyhook has no material")
+    assert "tickscope cloud key import skyhook --environment prod" in step.blocked
+    found.apply(session, (step,))
+    assert _state(kms) == "PendingImport"
+    bring(_imports(), ALIAS, MATERIAL, None, NOW, AES)
+    assert found.plan(session) == ()
+    assert found.plan_destroy(session) == ()
+    with pytest.raises(Reject):
+        ImportedKeysAdapter(session, "eu-central-1", ()).perform(step)
 
-    with pytest.raises(Retry, match="ThrottlingException"):
-        KmsImports(Away()).find(ALIAS)
+
+def test_no_tenant_brings_a_key_nothing_is_told() -> None:
+    assert [each for each in reconcilers(one_account().platform) if each.name == "imported-keys"] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        (None, "has no key yet"),
+        (ImportedKey("arn", "EXTERNAL", "Enabled", NOW + timedelta(days=3)), "in 3 days"),
+        (ImportedKey("arn", "EXTERNAL", "Disabled"), "is disabled"),
+        (ImportedKey("arn", "EXTERNAL", "PendingDeletion"), "scheduled for deletion"),
+    ],
+)
+def test_each_need_is_a_blocked_step(key: ImportedKey | None, said: str) -> None:
+    (step,) = plan("prod", {"skyhook": ALIAS}, {ALIAS: key}, NOW)
+    assert said in step.text
+    assert step.blocked
 
 
 @pytest.mark.proves("checked", row=16, clause=2)
@@ -161,14 +196,14 @@ def test_the_command_imports_tells_and_erases(kms: Any, tmp_path: Path, caplog: 
         assert secret not in caplog.text
 
 
-def test_the_command_knows_whose_key_is_imported_and_whose_account_it_is_in(kms: Any) -> None:
+def test_the_command_knows_whose_key_is_imported_and_where_it_is(kms: Any) -> None:
     file = ["--file", str(EXAMPLES / "aws.yaml")]
     for arguments, said in (
         (["embergate", "-e", "prod"], "its key is own"),
         (["nobody", "-e", "prod"], "no such tenant"),
         (["skyhook"], "say which environment"),
         (["skyhook", "-e", "moon"], "no environment moon"),
-        (["skyhook", "-e", "dev"], "the key is in 666666666666"),
+        (["skyhook", "-e", "dev"], "there is no key alias/tickscope/dev/tenant/skyhook"),
     ):
         assert said in str(_run("status", *arguments, *file).exception), arguments
 

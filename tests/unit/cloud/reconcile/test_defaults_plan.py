@@ -88,7 +88,7 @@ def test_an_account_whose_accounts_are_not_managed_is_left_as_it_is() -> None:
     manage = tuple(part for part in MANAGED if part != "accounts")
     organization = replace(platform.cloud.organization, manage=manage)
     rest = reconcilers(replace(platform, cloud=replace(platform.cloud, organization=organization)))
-    assert not {"accounts", "account-defaults", "region-defaults"} & {each.name for each in rest}
+    assert {"accounts", "account-defaults", "region-defaults"}.isdisjoint(each.name for each in rest)
 
 
 def test_a_baseline_outlives_tickscope_except_for_its_key() -> None:
