@@ -3,6 +3,8 @@ use std::cell::RefCell;
 use snap::raw::{Decoder, Encoder, max_compress_len};
 
 use crate::fault::Fault;
+use crate::fields::write_varint;
+use crate::write::varint_length;
 
 /// What a thread keeps for the next request: more than a sender sends at once, less than it may.
 const KEPT_BYTES_MAX: usize = 4 << 20;
@@ -67,12 +69,52 @@ fn unpack(raw: &mut Vec<u8>, body: &[u8], raw_bytes_max: usize) -> Result<usize,
 /// Returns a snappy block of `raw`, which is at most 4 GiB.
 pub fn compress(raw: &[u8]) -> Result<Vec<u8>, Fault> {
     PACKED.with_borrow_mut(|(encoder, packed)| {
-        grow(packed, max_compress_len(raw.len()));
-        let length = encoder.compress(raw, packed).map_err(|_| Fault::BlockTooLarge { raw: raw.len() })?;
+        let length = pack(encoder, raw, packed)?;
         let block = packed[..length].to_vec();
         keep(packed);
         Ok(block)
     })
+}
+
+/// A snappy block that is made piece by piece: what is packed while it is in the cache is not fetched again.
+///
+/// Copies reach back into their own piece alone, as in any block they do into their own 64 KiB.
+#[derive(Default)]
+pub struct Packing {
+    raw_bytes: usize,
+    elements: Vec<u8>,
+}
+
+impl Packing {
+    /// Appends raw bytes; pieces of a little less than 64 KiB cost least.
+    pub fn add(&mut self, piece: &[u8]) -> Result<(), Fault> {
+        self.raw_bytes += piece.len();
+        PACKED.with_borrow_mut(|(encoder, packed)| {
+            let length = pack(encoder, piece, packed)?;
+            self.elements.extend_from_slice(&packed[preamble_bytes(piece.len())..length]);
+            Ok(())
+        })
+    }
+
+    /// Returns the block, of at most 4 GiB.
+    pub fn block(self) -> Result<Vec<u8>, Fault> {
+        if u32::try_from(self.raw_bytes).is_err() {
+            return Err(Fault::BlockTooLarge { raw: self.raw_bytes });
+        }
+        let mut block = Vec::with_capacity(preamble_bytes(self.raw_bytes) + self.elements.len());
+        write_varint(&mut block, self.raw_bytes);
+        block.extend_from_slice(&self.elements);
+        Ok(block)
+    }
+}
+
+fn preamble_bytes(raw_bytes: usize) -> usize {
+    varint_length(raw_bytes as u64)
+}
+
+fn pack(encoder: &mut Encoder, raw: &[u8], packed: &mut Vec<u8>) -> Result<usize, Fault> {
+    grow(packed, max_compress_len(raw.len()));
+    encoder.compress(raw, packed).map_err(|_| Fault::BlockTooLarge { raw: raw.len() })
 }
 
 fn declared_length(body: &[u8]) -> Result<(usize, usize), Fault> {
@@ -95,6 +137,17 @@ mod tests {
     fn gives_back_what_it_compressed() {
         let raw: Vec<u8> = (0..100_000_u32).map(|n| (n / 7) as u8).collect();
         assert_eq!(decompress(&compress(&raw).unwrap(), raw.len()), Ok(raw));
+    }
+
+    #[test]
+    fn pieces_make_one_block() {
+        let raw: Vec<u8> = (0..100_000_u32).map(|n| (n / 7) as u8).collect();
+        for cuts in [&[0, 0][..], &[0, 100_000], &[0, 1, 200, 200, 70_000, 100_000]] {
+            let mut packing = Packing::default();
+            cuts.windows(2).for_each(|cut| packing.add(&raw[cut[0]..cut[1]]).unwrap());
+            let whole = &raw[..*cuts.last().unwrap()];
+            assert_eq!(decompress(&packing.block().unwrap(), whole.len()).as_deref(), Ok(whole));
+        }
     }
 
     #[test]

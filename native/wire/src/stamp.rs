@@ -6,7 +6,10 @@ use crate::fields::{Field, Fields, write_header, write_message};
 use crate::look::{look, plain_label, read_label, sample_time};
 use crate::messages::{HISTOGRAM, HISTOGRAMS, LABELS, SAMPLE, SAMPLES, SERIES, TIME_SERIES, WRITE_REQUEST};
 use crate::order::Histograms;
-use crate::snappy::{compress, decompressed};
+use crate::snappy::{Packing, decompressed};
+
+/// So much is packed at once: with the series behind it, mostly less than 64 KiB.
+const PIECE_BYTES: usize = 60 << 10;
 
 /// Bodies made one, and what stores differ in about its histograms.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,14 +33,17 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
     write_message(&mut content, 2, value.as_bytes());
     let mut label = vec![];
     write_message(&mut label, LABELS, &content);
-    let (mut out, mut left) = (vec![], raw_bytes_max);
+    let (mut packing, mut out, mut left) = (Packing::default(), Vec::with_capacity(64 << 10), raw_bytes_max);
     let mut histograms = Histograms::default();
     let mut t_first_ms: Option<i64> = None;
     for body in bodies {
         left -= decompressed(body, left, |raw| {
-            out.reserve(raw.len() + raw.len() / 8);
             for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
                 let field = field?;
+                if out.len() >= PIECE_BYTES {
+                    packing.add(&out)?;
+                    out.clear();
+                }
                 if field.number == SERIES {
                     if let Some((at, t_ms)) = usual_place(&raw[field.content()], name.as_bytes()) {
                         write_usual(&raw[field.content()], at, &label, &mut out);
@@ -57,8 +63,9 @@ pub fn stamp(bodies: &[&[u8]], name: &str, value: &str, raw_bytes_max: usize) ->
             Ok(raw.len())
         })?;
     }
+    packing.add(&out)?;
     Ok(Stamped {
-        body: compress(&out)?,
+        body: packing.block()?,
         histograms_in_order: !histograms.out_of_order,
         custom_buckets: histograms.custom_buckets,
         t_first_ms,

@@ -1,7 +1,7 @@
 """Requests that are answered without ASGI, on uvicorn's connections: what comes most often must cost least.
 
-ASGI has a scope, two callables and a message for each step, with a copy of the body on the way. That takes as long as
-all else that is Python about a request of known series.
+ASGI has a scope, two callables and a message for each step, with a copy of the body on the way. That takes as long
+as all else that is Python about a request of known series.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
 use super::*;
-use crate::snappy::decompress;
+use crate::snappy::{compress, decompress};
 
 fn series(names: &[&str]) -> Vec<u8> {
     let mut content = vec![];
@@ -66,4 +66,30 @@ fn replaces_every_label_of_that_name_by_one() {
     assert_eq!(names_after(&["a", "m", "z"]), ["a", "mv", "z"]);
     assert_eq!(names_after(&["m", "z", "m", "b"]), ["mv", "z", "b"]);
     assert_eq!(names_after(&["z", "m"]), ["z", "mv"]);
+}
+
+#[test]
+fn what_is_packed_in_pieces_is_whole_and_in_order() {
+    let many: Vec<u8> = (0..9_000).flat_map(|number| series(&[&format!("l{number}"), "z"])).collect();
+    let body = compress(&many).unwrap();
+    let made = stamp(&[&body, &body], "m", "v", 1 << 20).unwrap().body;
+    let raw = decompress(&made, 1 << 20).unwrap();
+    assert!(raw.len() > 2 * PIECE_BYTES);
+    let one: Vec<u8> = (0..9_000)
+        .flat_map(|number| {
+            let mut content = vec![];
+            for (name, value) in [(format!("l{number}"), ""), ("m".into(), "v"), ("z".into(), "")] {
+                let mut label = vec![];
+                write_message(&mut label, 1, name.as_bytes());
+                if !value.is_empty() {
+                    write_message(&mut label, 2, value.as_bytes());
+                }
+                write_message(&mut content, LABELS, &label);
+            }
+            let mut raw = vec![];
+            write_message(&mut raw, SERIES, &content);
+            raw
+        })
+        .collect();
+    assert!(raw == [one.clone(), one].concat());
 }
