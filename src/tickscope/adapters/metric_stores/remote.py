@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from tickscope.adapters.http_post import Poster
 from tickscope.adapters.retry_after import retry_after_s
 from tickscope.errors import Retry
 from tickscope.model.series import TENANT_LABEL, Series, is_stale
@@ -65,6 +66,7 @@ class RemoteStore:
         self.accepts = site.accepts
         self._site = site
         self._core = core or load_core()
+        self._poster = Poster(CONNECTIONS_MAX, WRITE_TIMEOUT_S, ANSWER_BYTES_MAX)
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=WRITE_TIMEOUT_S),
             connector=aiohttp.TCPConnector(limit=CONNECTIONS_MAX),
@@ -75,11 +77,11 @@ class RemoteStore:
         try:
             url = self._site.write_url(tenant)
             headers = {**_HEADERS, **self._site.headers("POST", url, tenant, body)}
-            async with self._session.post(url, data=body, headers=headers) as response:
-                text = (await response.content.read(ANSWER_BYTES_MAX)).decode("utf-8", "replace").strip()
-                after_s = retry_after_s(response.headers.get("retry-after"))
-                return self._site.verdict(response.status, text[:WHY_CHARS_MAX], after_s)
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            answer = await self._poster.post(url, headers, body)
+            text = answer.body.decode("utf-8", "replace").strip()
+            after_s = retry_after_s(answer.headers.get("retry-after"))
+            return self._site.verdict(answer.status, text[:WHY_CHARS_MAX], after_s)
+        except OSError as error:
             return Unavailable(f"the store cannot be reached: {error or type(error).__name__}")
         except Retry as error:
             return Unavailable(str(error))
@@ -139,6 +141,7 @@ class RemoteStore:
 
     async def close(self) -> None:
         """Close connections."""
+        self._poster.close()
         await self._session.close()
 
 
