@@ -45,12 +45,10 @@ impl Keys {
         let (mut low, mut high) = (0, 0);
         let (whole, rest) = labels.as_chunks::<STEP_BYTES>();
         for (step, keys) in whole.iter().zip(self.steps.iter()) {
-            nh(step, keys, &mut low, &mut high);
+            nh(u128::from_le_bytes(*step), keys, &mut low, &mut high);
         }
         if !rest.is_empty() {
-            let mut step = [0; STEP_BYTES];
-            step[..rest.len()].copy_from_slice(rest);
-            nh(&step, &self.steps[whole.len()], &mut low, &mut high);
+            nh(last(labels, rest), &self.steps[whole.len()], &mut low, &mut high);
         }
         let length = labels.len() as u128;
         let [first, second] =
@@ -59,10 +57,19 @@ impl Keys {
     }
 }
 
+/// Returns the bytes behind the last whole step, with zeros behind them.
 #[inline]
-fn nh(step: &[u8; STEP_BYTES], keys: &[u64; 4], low: &mut u128, high: &mut u128) {
-    let both = u128::from_le_bytes(*step);
-    let (first, second) = (both as u64, (both >> 64) as u64);
+fn last(labels: &[u8], rest: &[u8]) -> u128 {
+    match labels.last_chunk::<STEP_BYTES>() {
+        // A copy of so many bytes as happen to be left is a call.
+        Some(step) => u128::from_le_bytes(*step) >> (8 * (STEP_BYTES - rest.len())),
+        None => rest.iter().rev().fold(0, |all, byte| all << 8 | u128::from(*byte)),
+    }
+}
+
+#[inline]
+fn nh(step: u128, keys: &[u64; 4], low: &mut u128, high: &mut u128) {
+    let (first, second) = (step as u64, (step >> 64) as u64);
     let product = |a: u64, b: u64| u128::from(first.wrapping_add(a)) * u128::from(second.wrapping_add(b));
     *low = low.wrapping_add(product(keys[0], keys[1]));
     *high = high.wrapping_add(product(keys[2], keys[3]));
