@@ -13,6 +13,8 @@ from tickscope.model.receipt import Finding, Receipt
 from tickscope.wire import snappy_preamble
 
 WRITTEN_HEADER = "x-prometheus-remote-write-{}-written"
+STORED = Response(status_code=204)
+"""What nearly every request is answered; nobody adds to it."""
 
 
 class MetricDoor:
@@ -36,6 +38,8 @@ class MetricDoor:
         normalise = self._normal_form.remote_write_2 if second else as_it_came
         outcome = await self._ingest.take(tenant, sender, body, normalise)
         count(tenant, outcome)
+        if not outcome.receipt.counts and not second:
+            return STORED
         response = _told(headers, outcome) if outcome.receipt.counts else Response(status_code=204)
         if second:
             _tell(response, outcome.written)

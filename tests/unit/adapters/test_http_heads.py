@@ -1,4 +1,7 @@
-"""A real server on loopback: what a client may make it keep before its head is complete, and how it ends."""
+"""A real server on loopback: what a client may make it keep before its head is complete, and how it ends.
+
+All of it holds for requests that are answered by ASGI and for those that are answered without.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -6,11 +9,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.e2e.platform_files import free_ports
 from tickscope.adapters import http_heads
+from tickscope.adapters.http_exchange import Application, Exchange
 from tickscope.adapters.http_server import serve
 
 HOST = "127.0.0.1"
@@ -22,10 +26,37 @@ async def size_of_body(scope: Scope, receive: Receive, send: Send) -> None:
     await PlainTextResponse(str(len(body)))(scope, receive, send)
 
 
+class Directly(Application):
+    """The same without ASGI; it gives no answer to a body that ends in ``!``."""
+
+    def __init__(self) -> None:
+        self.answers = {b"/": self.answer}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await size_of_body(scope, receive, send)
+
+    async def answer(self, exchange: Exchange) -> Response:
+        size, more = 0, True
+        while more:
+            piece, more = await exchange.next_piece()
+            size += len(piece)
+            if piece.endswith(b"!"):
+                raise ZeroDivisionError
+        return PlainTextResponse(str(size))
+
+
+apps: list[ASGIApp] = [size_of_body]
+
+
+@pytest.fixture(autouse=True, params=[size_of_body, Directly()], ids=["by ASGI", "directly"])
+def _app(request: pytest.FixtureRequest) -> None:
+    apps[:] = [request.param]
+
+
 @asynccontextmanager
 async def served() -> AsyncIterator[tuple[Open, asyncio.Event]]:
     (port,), stop = free_ports(1), asyncio.Event()
-    server = asyncio.create_task(serve(size_of_body, HOST, port, stop))
+    server = asyncio.create_task(serve(apps[0], HOST, port, stop))
 
     async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         while True:
@@ -135,3 +166,41 @@ async def test_a_request_under_way_at_the_end_is_answered() -> None:
         writer.write(b"ab")
         assert (await reader.read()).endswith(b"2")
         writer.close()
+
+
+async def test_requests_sent_at_once_are_answered_in_their_order() -> None:
+    async with served() as (connect, _):
+        sent = b"".join(head(f"Content-Length: {size}") + bytes(size) for size in (70_000, 1, 2, 200_000))
+        answer = await ask(connect, sent + head("Content-Length: 0", "Connection: close"))
+        sizes = [part.rpartition(b"\r\n\r\n")[2] for part in answer.split(b"HTTP/1.1 200 OK")[1:]]
+        assert sizes == [b"70000", b"1", b"2", b"200000", b"0"]
+
+
+async def test_a_client_of_http_1_0_is_answered_and_left() -> None:
+    async with served() as (connect, _):
+        answer = await ask(connect, b"POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nab")
+        assert (answer.endswith(b"\r\n\r\n2"), b"connection: close" in answer) == (True, True)
+
+
+async def test_what_has_no_answer_is_500_and_the_others_are_served() -> None:
+    async with served() as (connect, _):
+        if isinstance(apps[0], Directly):
+            assert b" 500 " in (await ask(connect, head("Content-Length: 1") + b"!")).splitlines()[0]
+        assert (await ask(connect, head("Content-Length: 1", "Connection: close") + b"a")).endswith(b"1")
+
+
+@pytest.mark.parametrize("target", ["/?a=b", "/#a", "/%2F", "http://x/"])
+async def test_a_target_may_be_written_in_any_way(target: str) -> None:
+    async with served() as (connect, _):
+        sent = head("Content-Length: 1", "Connection: close").replace(b"POST /", f"POST {target}".encode(), 1)
+        assert (await ask(connect, sent + b"a")).startswith(b"HTTP/1.1 200")
+
+
+async def test_a_client_that_hangs_up_within_a_body_ends_its_request() -> None:
+    async with served() as (connect, _):
+        _, writer = await connect()
+        writer.write(head("Content-Length: 9") + b"abc")
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        assert (await ask(connect, head("Connection: close"))).endswith(b"0")
