@@ -12,6 +12,7 @@ from constructs import Construct
 from tickscope.cloud import names
 from tickscope.cloud.concern import Concern, accept
 from tickscope.cloud.keys.purpose_keys import document
+from tickscope.cloud.log_archive.record_bucket import record_bucket
 from tickscope.cloud.operations.preferences import PREFERENCES, operator_statements, preferences
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.model.cloud import CloudEnvironment, CloudSettings
@@ -39,27 +40,16 @@ class SessionRecords(Concern):
             removal_policy=RemovalPolicy.RETAIN,
         )
         cast(logs.CfnLogGroup, self.log_group.node.default_child).retention_in_days = environment.session_log_days
-        self.bucket = s3.Bucket(
+        self.bucket = record_bucket(
             self,
-            "Bucket",
-            bucket_name=names.session_bucket(qualifier, environment),
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=keys.key("logs"),
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            versioned=True,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(environment.session_log_days),
-                    noncurrent_version_expiration=Duration.days(30),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-            ],
-            server_access_logs_bucket=access_logs,
-            server_access_logs_prefix="sessions/",
-            removal_policy=RemovalPolicy.RETAIN,
+            names.session_bucket(qualifier, environment),
+            s3.LifecycleRule(
+                expiration=Duration.days(environment.session_log_days),
+                noncurrent_version_expiration=Duration.days(30),
+                abort_incomplete_multipart_upload_after=Duration.days(1),
+            ),
+            keys.key("logs"),
+            access_logs,
         )
 
 
