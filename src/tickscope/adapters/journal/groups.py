@@ -57,7 +57,11 @@ class Groups:
         with self._db:
             self._db.execute("begin immediate")
             self._db.execute("insert or replace into committed values (?, ?, ?)", (consumer, partition, offset))
-            self._db.execute("insert or replace into low values (?, ?)", (consumer, low))
+            # Replacing the row would write its index anew too, with every commit.
+            self._db.execute(
+                "insert into low values (?, ?) on conflict (consumer) do update set low = excluded.low",
+                (consumer, low),
+            )
 
     def places(self, consumers: tuple[str, ...]) -> dict[str, Place]:
         """Return where each of ``consumers`` is, all at one moment."""
