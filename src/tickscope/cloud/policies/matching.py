@@ -1,5 +1,6 @@
 """How texts of a policy match those of a request: wildcards, variables, ARNs."""
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,8 @@ _PARTS = re.compile(r"\$\{([^}]+)\}|(\*)|(\?)|([^*?$]+|\$)")
 _SPECIAL = {"*": "*", "?": "?", "$": "$"}
 _DEFAULT = re.compile(r"([^,]+?)\s*,\s*'(.*)'")
 ARN_PARTS = 6
+PATTERNS_MAX = 4096
+"""Patterns whose meaning is remembered: those of a few policies."""
 
 
 class Unresolved(Exception):  # noqa: N818
@@ -35,10 +38,12 @@ def matches(pattern: str, text: str, context: Context, *, wildcards: bool = True
     What a variable stands for is taken as it is: a ``*`` in it is no wildcard.
     """
     try:
-        expression = _expression(pattern, context, wildcards)
+        expected = _constant(pattern, wildcards, case)
+        if expected is None:
+            expected = _compiled(_expression(pattern, context, wildcards), case)
     except Unresolved:
         return False
-    return re.fullmatch(expression, text, re.DOTALL | (0 if case else re.IGNORECASE)) is not None
+    return expected.fullmatch(text) is not None
 
 
 def arn_matches(pattern: str, text: str, context: Context) -> bool:
@@ -47,6 +52,16 @@ def arn_matches(pattern: str, text: str, context: Context) -> bool:
     if len(wanted) != len(found) or len(found) != ARN_PARTS:
         return pattern == "*"
     return all(matches(want, have, context) for want, have in zip(wanted, found, strict=True))
+
+
+@functools.lru_cache(maxsize=PATTERNS_MAX)
+def _constant(pattern: str, wildcards: bool, case: bool) -> re.Pattern[str] | None:
+    """Return what a pattern means in every request, or None when it has a variable."""
+    return None if "${" in pattern else _compiled(_expression(pattern, {}, wildcards), case)
+
+
+def _compiled(expression: str, case: bool) -> re.Pattern[str]:
+    return re.compile(expression, re.DOTALL if case else re.DOTALL | re.IGNORECASE)
 
 
 def _expression(pattern: str, context: Context, wildcards: bool) -> str:
