@@ -29,4 +29,10 @@ def in_one_region(platform: Platform) -> Platform:
 @functools.cache
 def managing(*parts: Managed) -> Synthesised:
     """Return the studio with only these parts of its organization managed."""
-    return Synthesised(with_organization(manage=parts))
+    return of_organization(manage=parts)
+
+
+def of_organization(**changes: Any) -> Synthesised:
+    """Return the studio with these settings of its organization, without the stacks of its environments."""
+    platform = with_organization(**changes)
+    return Synthesised(replace(platform, cloud=replace(platform.cloud, environments=())))

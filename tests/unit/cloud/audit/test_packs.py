@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.unit.cloud.synthesised import Synthesised, studio
-from tests.unit.cloud.variations import managing, with_organization
+from tests.unit.cloud.variations import managing, of_organization
 from tickscope.cloud.audit.packs import RULES_MAX, TEMPLATE_BYTES_MAX, templates
 from tickscope.cloud.audit.rules import RULES
 
@@ -80,9 +80,9 @@ def test_what_is_asked_of_the_account_is_not_asked_again_in_each_region() -> Non
 
 
 def test_packs_are_those_of_the_file() -> None:
-    one = Synthesised(with_organization(conformance_packs=("cis",), manage=("config",)))
+    one = of_organization(conformance_packs=("cis",), manage=("config",))
     assert set(_packs(one, "organization-detection")) == {"tickscope-cis", "tickscope-cis-account"}
-    none = Synthesised(with_organization(conformance_packs=(), manage=("config",)))
+    none = of_organization(conformance_packs=(), manage=("config",))
     assert "organization-detection" not in none.templates
     assert not _packs(managing("security"), "organization-detection")
 

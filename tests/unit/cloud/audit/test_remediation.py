@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tests.unit.cloud.statements import listed
-from tests.unit.cloud.synthesised import Synthesised, studio
-from tests.unit.cloud.variations import with_organization
+from tests.unit.cloud.synthesised import studio
+from tests.unit.cloud.variations import of_organization
 from tickscope.cloud.audit.rules import RULES, rules_of
 from tickscope.cloud.names import remediation_path
 
@@ -80,7 +80,7 @@ def test_what_is_about_the_account_is_remedied_from_the_home_region_only() -> No
 
 
 def test_nothing_is_remedied_when_the_file_says_so() -> None:
-    told = Synthesised(with_organization(remediate=False, manage=("config",)))
+    told = of_organization(remediate=False, manage=("config",))
     for stack in told.templates:
         assert not told.resources(stack, REMEDIATION), stack
     rules = told.resources("prod-audit", RULE).values()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.unit.cloud.synthesised import Synthesised, one_account, studio
-from tests.unit.cloud.variations import in_one_region, managing, with_organization
+from tests.unit.cloud.variations import in_one_region, managing, of_organization, with_organization
 
 SECURITY, ORGANIZATION = "organization-security", "organization-organization"
 DETECTOR, ANALYZER = "AWS::GuardDuty::Detector", "AWS::AccessAnalyzer::Analyzer"
@@ -40,7 +40,7 @@ def test_the_standards_of_the_file_hold_for_the_whole_organization() -> None:
     ]
     association = studio().only(SECURITY, "AWS::SecurityHub::PolicyAssociation")
     assert (association["TargetType"], association["TargetId"]) == ("ROOT", "r-a1b2")
-    one = Synthesised(with_organization(standards=("fsbp",), manage=("security",)))
+    one = of_organization(standards=("fsbp",), manage=("security",))
     assert len(policy(one)["EnabledStandardIdentifiers"]) == 1
 
 
@@ -66,7 +66,7 @@ def test_recorders_with_a_role_of_their_own_are_no_finding() -> None:
 
 
 def test_until_the_root_is_known_the_policy_is_each_accounts() -> None:
-    new = Synthesised(with_organization(id="", root_id="", manage=("guardrails", "security")))
+    new = of_organization(id="", root_id="", manage=("guardrails", "security"))
     found = new.resources(SECURITY, "AWS::SecurityHub::PolicyAssociation").values()
     targets = {each["Properties"]["TargetId"] for each in found}
     assert targets == {each * 12 for each in "123456"}

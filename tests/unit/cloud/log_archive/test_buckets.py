@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.cloud.statements import by_sid, listed
 from tests.unit.cloud.synthesised import Synthesised, one_account, studio
-from tests.unit.cloud.variations import managing, with_organization
+from tests.unit.cloud.variations import managing, of_organization, with_organization
 from tickscope.cloud import names
 
 ARCHIVE = "organization-log-archive"
@@ -70,7 +70,7 @@ def test_only_the_organizations_trail_writes_and_nobody_deletes() -> None:
 
 
 def test_an_organization_without_an_id_still_has_a_bucket_that_its_trail_can_write_to() -> None:
-    document = trail_policy(Synthesised(with_organization(id="", root_id="", manage=("guardrails", "trail"))))
+    document = trail_policy(of_organization(id="", root_id="", manage=("guardrails", "trail")))
     writes = by_sid(document)["TrailWrites"]
     assert "/AWSLogs/o-*/*" in str(writes["Resource"])
     assert writes["Condition"]["StringEquals"]["aws:SourceArn"] == TRAIL_ARN

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cloud.synthesised import Synthesised, one_account, studio
-from tests.unit.cloud.variations import managing, with_organization
+from tests.unit.cloud.synthesised import one_account, studio
+from tests.unit.cloud.variations import managing, of_organization
 from tickscope.cloud import names
 
 STACK, TRAIL = "organization-organization", "AWS::CloudTrail::Trail"
@@ -35,7 +35,7 @@ def test_the_trail_has_management_events_and_the_data_events_of_the_file() -> No
     assert {"Field": "eventCategory", "Equals": ["Management"]} in found["Management events"]
     assert {"Field": "resources.type", "Equals": ["AWS::S3::Object"]} in found["Data events of AWS::S3::Object"]
     kinds = ("AWS::Lambda::Function", "AWS::DynamoDB::Table")
-    other = Synthesised(with_organization(trail_data_events=kinds, manage=("trail",)))
+    other = of_organization(trail_data_events=kinds, manage=("trail",))
     assert set(selectors(other.only(STACK, TRAIL))) == {
         "Management events",
         "Data events of AWS::Lambda::Function",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.cloud.organization.variations import STACK, managing, tags, types, with_accounts
+from tests.unit.cloud.organization.variations import STACK, managing, of_organization, tags, types, with_accounts
 from tests.unit.cloud.synthesised import Resources, Synthesised, studio
 
 ACCOUNT, UNIT = "AWS::Organizations::Account", "AWS::Organizations::OrganizationalUnit"
@@ -43,7 +43,7 @@ def test_each_account_of_the_file_is_made_in_its_unit_with_its_tags() -> None:
 
 
 def test_an_account_without_a_unit_is_under_the_root() -> None:
-    found = Synthesised(with_accounts(studio().platform, lambda each: replace(each, unit="")))
+    found = of_organization(with_accounts(studio().platform, lambda each: replace(each, unit="")))
     assert {each["Properties"]["ParentIds"][0] for each in accounts(found).values()} == {"r-a1b2"}
 
 
@@ -51,7 +51,7 @@ def test_an_account_without_a_unit_is_under_the_root() -> None:
 def test_an_account_that_has_no_id_yet_is_made_the_same_and_its_id_is_told() -> None:
     platform = with_accounts(studio().platform, lambda each: replace(each, id="") if each.name == "dev" else each)
     without = tuple(each for each in platform.cloud.environments if each.name != "dev")
-    found = Synthesised(replace(platform, cloud=replace(platform.cloud, environments=without)))
+    found = of_organization(replace(platform, cloud=replace(platform.cloud, environments=without)))
     dev = accounts(found)["dev"]["Properties"]
     assert dev == accounts(managing("accounts"))["dev"]["Properties"] | {"Tags": dev["Tags"]}
     outputs = found.templates[STACK]["Outputs"].values()
@@ -66,7 +66,7 @@ def test_a_retired_or_forgotten_account_leaves_the_template_and_stays_in_aws() -
     retired = with_accounts(
         studio().platform, lambda each: replace(each, retired=True) if each.name == "security" else each
     )
-    found = Synthesised(replace(retired, cloud=replace(retired.cloud, environments=())))
+    found = of_organization(retired)
     assert "security" not in accounts(found)
     assert "old-prototype" not in accounts(found)
     targets = [each["Properties"]["TargetId"] for each in found.resources(STACK, "AWS::SSO::Assignment").values()]
@@ -76,7 +76,7 @@ def test_a_retired_or_forgotten_account_leaves_the_template_and_stays_in_aws() -
 @pytest.mark.proves("checked", row=2, clause=2)
 def test_an_adopted_account_and_the_management_account_are_never_made() -> None:
     adopted = with_accounts(studio().platform, lambda each: replace(each, adopted=each.name != "management"))
-    assert accounts(Synthesised(adopted)) == {}
+    assert accounts(of_organization(adopted)) == {}
 
 
 def test_the_organization_is_changed_one_resource_at_a_time() -> None:

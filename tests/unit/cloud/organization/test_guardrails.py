@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.cloud.organization.variations import STACK, managing, tags, with_organization
+from tests.unit.cloud.organization.variations import STACK, managing, of_organization, tags, with_organization
 from tests.unit.cloud.synthesised import Synthesised, studio
 from tickscope.cloud.policies import (
     resource_control_policies,
@@ -63,7 +63,7 @@ def test_a_guardrail_that_moves_in_the_file_moves_in_the_organization() -> None:
         replace(each, guardrails=("leave-organization",) if each.name == "Workloads" else ())
         for each in studio().platform.cloud.organization.units
     )
-    found = attached(Synthesised(with_organization(studio().platform, units=units)))
+    found = attached(of_organization(with_organization(studio().platform, units=units)))
     assert {name for name, contents in found.items() if contents} == {"Workloads", "Suspended"}
     (content,) = found["Workloads"]
     assert "organizations:LeaveOrganization" in content

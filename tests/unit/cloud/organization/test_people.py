@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.cloud.organization.variations import STACK, with_organization
+from tests.unit.cloud.organization.variations import STACK, of_organization, with_organization
 from tests.unit.cloud.synthesised import Resources, Synthesised, studio
 from tickscope.model.organization import IdentityCenter
 
@@ -64,13 +64,13 @@ def test_each_account_lets_in_whom_the_file_says() -> None:
 def test_an_adopted_account_is_named_by_its_id() -> None:
     platform = studio().platform
     accounts = tuple(replace(each, adopted=True) for each in platform.cloud.accounts)
-    found = Synthesised(replace(platform, cloud=replace(platform.cloud, accounts=accounts)))
+    found = of_organization(replace(platform, cloud=replace(platform.cloud, accounts=accounts)))
     targets = {each["Properties"]["TargetId"] for each in found.resources(STACK, "AWS::SSO::Assignment").values()}
     assert targets == {"333333333333", "444444444444", "555555555555", "666666666666"}
 
 
 def test_without_identity_center_accounts_are_made_all_the_same() -> None:
-    found = Synthesised(with_organization(studio().platform, identity_center=IdentityCenter()))
+    found = of_organization(with_organization(studio().platform, identity_center=IdentityCenter()))
     assert sets(found) == {}
     assert len(found.resources(STACK, "AWS::Organizations::Account")) == 5
 
@@ -85,7 +85,7 @@ def test_a_session_carries_the_tenant_of_the_person() -> None:
 @pytest.mark.proves("checked", row=7, clause=2)
 def test_the_attribute_is_the_files_and_only_there_when_a_set_needs_it() -> None:
     center = studio().platform.cloud.organization.identity_center
-    other = Synthesised(
+    other = of_organization(
         with_organization(studio().platform, identity_center=replace(center, tenant_attribute="division"))
     )
     (attribute,) = other.only(STACK, "AWS::SSO::InstanceAccessControlAttributeConfiguration")[
@@ -93,7 +93,7 @@ def test_the_attribute_is_the_files_and_only_there_when_a_set_needs_it() -> None
     ]
     assert attribute["Value"] == {"Source": ["${path:enterprise.division}"]}
     plain = tuple(replace(each, tenant_tagged=False) for each in center.permission_sets)
-    without = Synthesised(
+    without = of_organization(
         with_organization(studio().platform, identity_center=replace(center, permission_sets=plain))
     )
     assert not without.resources(STACK, "AWS::SSO::InstanceAccessControlAttributeConfiguration")

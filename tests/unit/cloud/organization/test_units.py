@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit.cloud.organization.variations import STACK, managing, types, with_organization
+from tests.unit.cloud.organization.variations import STACK, managing, of_organization, types, with_organization
 from tests.unit.cloud.synthesised import Resources, Synthesised, studio
 from tickscope.cloud.organization.tree import parents_first, path
 from tickscope.errors import Reject
@@ -53,7 +53,7 @@ def test_units_are_left_alone_without_either() -> None:
 def test_a_new_organization_has_all_features_and_no_policies_yet() -> None:
     manage = ("guardrails", "accounts", "tags")
     platform = with_organization(studio().platform, manage=manage, id="", root_id="")
-    found = Synthesised(replace(platform, cloud=replace(platform.cloud, environments=())))
+    found = of_organization(platform)
     (name, organization), *more = found.resources(STACK, "AWS::Organizations::Organization").items()
     assert more == []
     assert organization["Properties"] == {"FeatureSet": "ALL"}
@@ -68,7 +68,7 @@ def test_a_new_organization_has_all_features_and_no_policies_yet() -> None:
 
 def test_an_organization_is_made_only_where_guardrails_are_managed() -> None:
     with pytest.raises(Reject, match=r"organization\.id is missing"):
-        Synthesised(with_organization(studio().platform, manage=("accounts",), id="", root_id=""))
+        of_organization(with_organization(studio().platform, manage=("accounts",), id="", root_id=""))
 
 
 def test_nothing_is_made_where_nothing_is_managed() -> None:

@@ -27,7 +27,11 @@ def with_accounts(platform: Platform, change: Callable[[Account], Account]) -> P
 @functools.cache
 def managing(*parts: Managed) -> Synthesised:
     """Return the studio where Tickscope manages just these parts, without its environments."""
-    platform = with_organization(studio().platform, manage=parts)
+    return of_organization(with_organization(studio().platform, manage=parts))
+
+
+def of_organization(platform: Platform) -> Synthesised:
+    """Return what belongs to the organization alone: a platform's templates without those of environments."""
     return Synthesised(replace(platform, cloud=replace(platform.cloud, environments=())))
 
 
