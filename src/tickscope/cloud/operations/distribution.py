@@ -62,7 +62,7 @@ class Distribution(Concern):
                     )
                 ),
             )
-            association.add_dependency(manifest)
+            association.add_resource_dependency(manifest)
         accept(
             self,
             "AwsSolutions-IAM5[Action::kms:GenerateDataKey*]",

@@ -25,7 +25,7 @@ class HostConfigs(Concern):
             made = {name: self._parameter(role, name, value) for name, value in parameters(configs, role).items()}
             manifest = made.pop(MANIFEST)
             for piece in made.values():
-                manifest.add_dependency(piece)
+                manifest.add_resource_dependency(piece)
             self.manifests[role] = manifest
 
     def _parameter(self, role: str, name: str, value: str) -> ssm.CfnParameter:

@@ -42,7 +42,7 @@ class Runbooks(Concern):
         for name, content in runbooks(around).items():
             runbook = document(self, self._name(name), "Automation", content, name)
             for each in made:
-                runbook.add_dependency(each)
+                runbook.add_resource_dependency(each)
 
     def _name(self, name: str) -> str:
         return names.document(self._qualifier, self._environment.name, name)
