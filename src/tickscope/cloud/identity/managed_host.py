@@ -4,8 +4,10 @@ The calls are those of SSM Agent ("Systems Manager reference: ec2messages, ssmme
 without what AWS' managed policy has besides: every parameter of the account.
 """
 
+from tickscope.cloud import names
 from tickscope.cloud.identity.permissions import allow
 from tickscope.cloud.identity.reach import Reach
+from tickscope.cloud.operations.preferences import host_statements
 from tickscope.cloud.policies.documents import Statement
 
 CHANNELS = (
@@ -36,8 +38,10 @@ OF_THE_HOST = (
 DOCUMENTS = ("ssm:DescribeDocument", "ssm:GetDocument")
 
 
-def managed_host(reach: Reach, part: str) -> list[Statement]:
-    """Return what a host of a part needs to be managed, and to read the configs of its part."""
+def managed_host(reach: Reach, part: str, logs_key: str, secrets_key: str) -> list[Statement]:
+    """Return what a host of a part needs to be managed, to record sessions, and to read the configs of its part."""
+    bucket = names.session_bucket(reach.qualifier, reach.environment)
+    records = f"log-group:{names.log_group(reach.qualifier, reach.environment.name, 'sessions')}"
     own = [f"arn:{reach.partition}:ssm:{reach.environment.region}::document/*", reach.arn("ssm", "document/*")]
     host = [reach.arn("ec2", "instance/*"), reach.arn("ssm", "managed-instance/*")]
     associations = [reach.arn("ssm", "association/*"), *own]
@@ -50,5 +54,12 @@ def managed_host(reach: Reach, part: str) -> list[Statement]:
             "ReadOwnConfigs",
             ("ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"),
             [reach.parameters("config", part).removesuffix("/*"), reach.parameters("config", part)],
+        ),
+        *host_statements(
+            f"arn:{reach.partition}:s3:::{bucket}",
+            reach.arn("logs", records),
+            logs_key,
+            secrets_key,
+            reach.environment.region,
         ),
     ]

@@ -24,7 +24,7 @@ class Part:
     statements: tuple[Statement, ...]
 
 
-def parts(reach: Reach, data_keys: Sequence[str], secrets_key: str) -> tuple[Part, ...]:
+def parts(reach: Reach, data_keys: Sequence[str], secrets_key: str, logs_key: str) -> tuple[Part, ...]:
     """Return every part of an environment; keys are ARNs, or the CDK's references to them."""
     made: tuple[tuple[PartName, Runs, str, list[Statement]], ...] = (
         ("gateway", "instance", "Appends to the buffer", permissions.gateway(reach, data_keys, secrets_key)),
@@ -45,5 +45,6 @@ def parts(reach: Reach, data_keys: Sequence[str], secrets_key: str) -> tuple[Par
         ("edge", "managed", "Collects on a game host", permissions.edge_host(reach, secrets_key)),
     )
     return tuple(
-        Part(name, runs, means, (*managed_host(reach, name), *statements)) for name, runs, means, statements in made
+        Part(name, runs, means, (*managed_host(reach, name, logs_key, secrets_key), *statements))
+        for name, runs, means, statements in made
     )

@@ -74,7 +74,7 @@ def host_statements(
 ) -> list[Statement]:
     """Return what a host's role needs so that sessions on it, and commands, are recorded.
 
-    ``AmazonSSMManagedInstanceCore`` gives the rest; arguments but the region are ARNs.
+    Arguments but the region are ARNs.
     """
     return [
         {
@@ -98,5 +98,11 @@ def host_statements(
             "Resource": logs_key,
             "Condition": {"StringEquals": {"kms:ViaService": f"s3.{region}.amazonaws.com"}},
         },
-        {"Sid": "EncryptSessions", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": secrets_key},
+        {
+            "Sid": "EncryptSessions",
+            "Effect": "Allow",
+            "Action": "kms:Decrypt",
+            "Resource": secrets_key,
+            "Condition": {"Null": {"kms:EncryptionContext:aws:ssm:SessionId": "false"}},
+        },
     ]

@@ -21,6 +21,6 @@ class IdentityStack(PlacedStack):
         reach = Reach(platform, place.environment)
         own = [keys.tenant_key(tenant.name).key_arn for tenant in platform.tenants if tenant.cloud.key != "shared"]
         data_keys = [keys.key("data").key_arn, *own]
-        made = parts(reach, data_keys, keys.key("secrets").key_arn)
+        made = parts(reach, data_keys, keys.key("secrets").key_arn, keys.key("logs").key_arn)
         self.roles: dict[PartName, PartRole] = {part.name: PartRole(self, reach, part) for part in made}
         self.tenant_reader = TenantReader(self, reach, self.roles["portal"].role, data_keys)

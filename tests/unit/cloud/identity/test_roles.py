@@ -18,6 +18,7 @@ from tickscope.model.platform import Platform
 from tickscope.spec import load
 
 KEY = "arn:aws:kms:eu-central-1:444444444444:key/data"
+LOGS_KEY = "arn:aws:kms:eu-central-1:444444444444:key/logs"
 SECRETS_KEY = "arn:aws:kms:eu-central-1:444444444444:key/secrets"
 ROLE = "arn:aws:iam::444444444444:role/a"
 HERE = "eu-central-1:444444444444"
@@ -25,6 +26,7 @@ STREAM, OTHER_STREAM = f"arn:aws:kinesis:{HERE}:stream/tickscope", f"arn:aws:kin
 LEASES = f"arn:aws:dynamodb:{HERE}:table/tickscope-leases"
 WORKSPACE = f"arn:aws:aps:{HERE}:workspace/ws-1"
 ARCHIVE = "arn:aws:s3:::tickscope-prod-archive-444444444444"
+SESSIONS = "arn:aws:s3:::tickscope-prod-sessions-444444444444-eu-central-1"
 OURS, STAGING = {"aws:ResourceTag/Environment": "prod"}, {"aws:ResourceTag/Environment": "staging"}
 Context = Mapping[str, str | list[str]]
 
@@ -37,7 +39,7 @@ def _platform() -> Platform:
 def may(platform: Platform, part: str, action: str, resource: str, context: Context | None = None) -> bool:
     """Return whether a part of prod may do something, inside its boundary."""
     environment = platform.cloud.environments[0]
-    made = {each.name: each for each in parts(Reach(platform, environment), [KEY], SECRETS_KEY)}
+    made = {each.name: each for each in parts(Reach(platform, environment), [KEY], SECRETS_KEY, LOGS_KEY)}
     place = Place("identity", environment.account, environment.region, environment)
     layers = Layers(
         boundary=boundary_policy(platform.cloud.qualifier, place),
@@ -78,6 +80,10 @@ def keys(*groups: str) -> Context:
         ("portal", "aps:QueryMetrics", WORKSPACE, OURS),
         ("portal", "sts:AssumeRole", "arn:aws:iam::444444444444:role/tickscope-prod-tenant-reader", {}),
         ("prober", "cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "Tickscope/prod"}),
+        ("gateway", "s3:PutObject", f"{SESSIONS}/sessions/a.log", {}),
+        ("edge", "logs:PutLogEvents", f"arn:aws:logs:{HERE}:log-group:/tickscope/prod/sessions:log-stream:a", {}),
+        ("edge", "kms:GenerateDataKey", LOGS_KEY, {"kms:ViaService": "s3.eu-central-1.amazonaws.com"}),
+        ("relay", "kms:Decrypt", SECRETS_KEY, {"kms:EncryptionContext:aws:ssm:SessionId": "a"}),
         ("edge", "ssm:UpdateInstanceInformation", f"arn:aws:ssm:{HERE}:managed-instance/mi-1", {}),
         ("edge", "ssmmessages:OpenDataChannel", "*", {}),
         ("edge", "ssm:GetDocument", "arn:aws:ssm:eu-central-1::document/AWS-RunShellScript", {}),
