@@ -1,0 +1,60 @@
+"""One made resource → what its own service says of it, beside what the template said."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import jmespath
+
+from tickscope.cloud.rehearse.calls import About, Asked, Caller, Reader, fill
+from tickscope.cloud.rehearse.compare import fits
+from tickscope.cloud.rehearse.outcome import Outcome
+from tickscope.errors import Reject
+
+
+def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Reader, caller: Caller) -> Outcome:
+    """Ask the service for a resource and compare each property that the reader knows and the template gives."""
+    given = len(about.properties)
+    fitting: list[str] = []
+    for number, asked in enumerate(reader.calls):
+        item = _item(asked, about, caller)
+        if not item:
+            if number == 0:
+                return Outcome(stack, logical_id, type_, "missing", f"{asked.operation} knows no {about.id}")
+            continue
+        for name, expression in asked.properties.items():
+            if name not in about.properties:
+                continue
+            wanted, found = about.properties[name], jmespath.search(expression, item)
+            if not fits(wanted, found):
+                reason = f"{name}: the template says {_short(wanted)}, {asked.operation} {_short(found)}"
+                return Outcome(stack, logical_id, type_, "differs", reason, tuple(fitting), given)
+            fitting.append(name)
+    return Outcome(stack, logical_id, type_, "rehearsed", "", tuple(fitting), given)
+
+
+def _item(asked: Asked, about: About, caller: Caller) -> Any:
+    try:
+        answer = caller.call(
+            about.account, about.region, asked.service, asked.operation, fill(asked.arguments, about)
+        )
+    except Reject as error:
+        if error.reason == "not_there":
+            return None
+        raise
+    found = jmespath.search(asked.item, answer)
+    return _best(found, asked, about.properties) if isinstance(found, list) else found
+
+
+def _best(items: Sequence[Any], asked: Asked, wanted: Mapping[str, Any]) -> Any:
+    """Return the item that fits in most properties; an arbitrary one would tell the wrong difference."""
+
+    def score(item: Any) -> int:
+        known = {name: path for name, path in asked.properties.items() if name in wanted}
+        return sum(fits(wanted[name], jmespath.search(path, item)) for name, path in known.items())
+
+    return max(items, key=score, default=None)
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:120]}…"

@@ -1,0 +1,94 @@
+"""What records and judges. Source: boto3's references of CloudTrail, Config, GuardDuty and Security Hub."""
+
+from tickscope.cloud.rehearse.calls import Asked, Reader
+
+READERS = (
+    Reader(
+        "AWS::CloudTrail::Trail",
+        (
+            Asked(
+                "cloudtrail",
+                "describe_trails",
+                {"trailNameList": ["=id"]},
+                "trailList[0]",
+                {
+                    "TrailName": "Name",
+                    "S3BucketName": "S3BucketName",
+                    "IsMultiRegionTrail": "IsMultiRegionTrail",
+                    "IncludeGlobalServiceEvents": "IncludeGlobalServiceEvents",
+                    "EnableLogFileValidation": "LogFileValidationEnabled",
+                    "IsOrganizationTrail": "IsOrganizationTrail",
+                    "KMSKeyId": "KmsKeyId",
+                },
+            ),
+            Asked("cloudtrail", "get_trail_status", {"Name": "=id"}, "@", {"IsLogging": "IsLogging"}),
+        ),
+    ),
+    Reader(
+        "AWS::Config::ConfigurationRecorder",
+        (
+            Asked(
+                "config",
+                "describe_configuration_recorders",
+                {"ConfigurationRecorderNames": ["=id"]},
+                "ConfigurationRecorders[0]",
+                {"Name": "name", "RoleARN": "roleARN"},
+            ),
+        ),
+    ),
+    Reader(
+        "AWS::Config::DeliveryChannel",
+        (
+            Asked(
+                "config",
+                "describe_delivery_channels",
+                {"DeliveryChannelNames": ["=id"]},
+                "DeliveryChannels[0]",
+                {"Name": "name", "S3BucketName": "s3BucketName", "S3KeyPrefix": "s3KeyPrefix"},
+            ),
+        ),
+    ),
+    Reader(
+        "AWS::Config::ConfigRule",
+        (
+            Asked(
+                "config",
+                "describe_config_rules",
+                {"ConfigRuleNames": ["=id"]},
+                "ConfigRules[0]",
+                {"ConfigRuleName": "ConfigRuleName", "Source": "Source", "Description": "Description"},
+            ),
+        ),
+    ),
+    Reader(
+        "AWS::Config::ConfigurationAggregator",
+        (
+            Asked(
+                "config",
+                "describe_configuration_aggregators",
+                {"ConfigurationAggregatorNames": ["=id"]},
+                "ConfigurationAggregators[0]",
+                {
+                    "ConfigurationAggregatorName": "ConfigurationAggregatorName",
+                    "OrganizationAggregationSource": "OrganizationAggregationSource",
+                },
+            ),
+        ),
+    ),
+    Reader(
+        "AWS::GuardDuty::Detector",
+        (
+            Asked(
+                "guardduty",
+                "get_detector",
+                {"DetectorId": "=id"},
+                "@",
+                {
+                    "Enable": "Status == 'ENABLED'",
+                    "FindingPublishingFrequency": "FindingPublishingFrequency",
+                },
+            ),
+        ),
+    ),
+    Reader("AWS::SecurityHub::Hub", (Asked("securityhub", "describe_hub", {}, "@", {}),)),
+)

@@ -1,0 +1,33 @@
+"""Budgets and cost categories."""
+
+from tickscope.cloud.rehearse.calls import Call, Shim
+
+SHIMS = (
+    Shim(
+        "AWS::Budgets::Budget",
+        (
+            Call(
+                "budgets",
+                "create_budget",
+                {
+                    "AccountId": "=account",
+                    "Budget": "=p.Budget",
+                    "NotificationsWithSubscribers": "=p.NotificationsWithSubscribers",
+                },
+            ),
+        ),
+        id="p.Budget.BudgetName",
+    ),
+    Shim(
+        "AWS::CE::CostCategory",
+        (
+            Call(
+                "ce",
+                "create_cost_category_definition",
+                {"Name": "=p.Name", "RuleVersion": "=p.RuleVersion", "Rules": "=from_json(p.Rules)"},
+            ),
+        ),
+        id="r[0].CostCategoryArn",
+        attributes={"Arn": "r[0].CostCategoryArn"},
+    ),
+)

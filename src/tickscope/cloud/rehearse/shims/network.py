@@ -1,0 +1,77 @@
+"""Network ACLs and rules of security groups that go out."""
+
+from tickscope.cloud.rehearse.calls import Call, Shim
+
+_PERMISSION = {
+    "IpProtocol": "=p.IpProtocol",
+    "FromPort": "=p.FromPort",
+    "ToPort": "=p.ToPort",
+    "IpRanges": "=p.CidrIp && [{CidrIp: p.CidrIp, Description: p.Description || ''}]",
+    "UserIdGroupPairs": "=p.DestinationSecurityGroupId && [{GroupId: p.DestinationSecurityGroupId}]",
+    "PrefixListIds": "=p.DestinationPrefixListId && [{PrefixListId: p.DestinationPrefixListId}]",
+}
+
+SHIMS = (
+    Shim(
+        "AWS::EC2::NetworkAcl",
+        (
+            Call(
+                "ec2",
+                "create_network_acl",
+                {"VpcId": "=p.VpcId", "TagSpecifications": [{"ResourceType": "network-acl", "Tags": "=p.Tags"}]},
+            ),
+        ),
+        id="r[0].NetworkAcl.NetworkAclId",
+        attributes={"Id": "r[0].NetworkAcl.NetworkAclId"},
+    ),
+    Shim(
+        "AWS::EC2::NetworkAclEntry",
+        (
+            Call(
+                "ec2",
+                "create_network_acl_entry",
+                {
+                    "NetworkAclId": "=p.NetworkAclId",
+                    "RuleNumber": "=p.RuleNumber",
+                    "Protocol": "=to_string(p.Protocol)",
+                    "RuleAction": "=p.RuleAction",
+                    "Egress": "=p.Egress || `false`",
+                    "CidrBlock": "=p.CidrBlock",
+                    "PortRange": "=p.PortRange",
+                },
+            ),
+        ),
+        id="join('-', [p.NetworkAclId, to_string(p.RuleNumber), to_string(p.Egress)])",
+    ),
+    Shim(
+        "AWS::EC2::SubnetNetworkAclAssociation",
+        (
+            Call(
+                "ec2",
+                "describe_network_acls",
+                {"Filters": [{"Name": "association.subnet-id", "Values": ["=p.SubnetId"]}]},
+            ),
+            Call(
+                "ec2",
+                "replace_network_acl_association",
+                {
+                    "AssociationId": "=only(r[0].NetworkAcls[].Associations[], 'SubnetId', p.SubnetId)"
+                    ".NetworkAclAssociationId",
+                    "NetworkAclId": "=p.NetworkAclId",
+                },
+            ),
+        ),
+        id="r[1].NewAssociationId",
+    ),
+    Shim(
+        "AWS::EC2::SecurityGroupEgress",
+        (
+            Call(
+                "ec2",
+                "authorize_security_group_egress",
+                {"GroupId": "=p.GroupId", "IpPermissions": [_PERMISSION]},
+            ),
+        ),
+        id="r[0].SecurityGroupRules[0].SecurityGroupRuleId || join('-', ['sgr', p.GroupId])",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Secrets and alarms, which moto's CloudFormation does not make."""
+
+from tickscope.cloud.rehearse.calls import Call, Shim
+
+_ALARM = (
+    "AlarmDescription",
+    "Namespace",
+    "MetricName",
+    "Dimensions",
+    "ComparisonOperator",
+    "Threshold",
+    "Period",
+    "EvaluationPeriods",
+    "DatapointsToAlarm",
+    "Statistic",
+    "ExtendedStatistic",
+    "TreatMissingData",
+    "AlarmActions",
+    "OKActions",
+    "Metrics",
+    "Tags",
+)
+
+SHIMS = (
+    Shim(
+        "AWS::SecretsManager::Secret",
+        (
+            Call(
+                "secretsmanager",
+                "create_secret",
+                {
+                    "Name": "=p.Name || join('-', ['secret', logical])",
+                    "Description": "=p.Description",
+                    "KmsKeyId": "=p.KmsKeyId",
+                    "SecretString": "=p.SecretString || '{}'",
+                    "Tags": "=p.Tags",
+                },
+            ),
+        ),
+        id="r[0].ARN",
+        attributes={"Id": "r[0].ARN"},
+    ),
+    Shim(
+        "AWS::SecretsManager::ResourcePolicy",
+        (
+            Call(
+                "secretsmanager",
+                "put_resource_policy",
+                {"SecretId": "=p.SecretId", "ResourcePolicy": "=to_string(p.ResourcePolicy)"},
+            ),
+        ),
+        id="p.SecretId",
+    ),
+    Shim(
+        "AWS::CloudWatch::Alarm",
+        (
+            Call(
+                "cloudwatch",
+                "put_metric_alarm",
+                {"AlarmName": "=p.AlarmName || logical", **{name: f"=p.{name}" for name in _ALARM}},
+            ),
+            Call("cloudwatch", "describe_alarms", {"AlarmNames": ["=p.AlarmName || logical"]}),
+        ),
+        id="p.AlarmName || logical",
+        attributes={"Arn": "r[1].MetricAlarms[0].AlarmArn"},
+    ),
+)

@@ -1,0 +1,79 @@
+"""Certificates, filters and protections."""
+
+from tickscope.cloud.rehearse.calls import Call, Shim
+
+SHIMS = (
+    Shim(
+        "AWS::CertificateManager::Certificate",
+        (
+            Call(
+                "acm",
+                "request_certificate",
+                {
+                    "DomainName": "=p.DomainName",
+                    "ValidationMethod": "=p.ValidationMethod",
+                    "SubjectAlternativeNames": "=p.SubjectAlternativeNames",
+                    "CertificateAuthorityArn": "=p.CertificateAuthorityArn",
+                    "Tags": "=p.Tags",
+                },
+            ),
+        ),
+        id="r[0].CertificateArn",
+    ),
+    Shim(
+        "AWS::WAFv2::WebACL",
+        (
+            Call(
+                "wafv2",
+                "create_web_acl",
+                {
+                    name: f"=p.{name}"
+                    for name in (
+                        "Name",
+                        "Scope",
+                        "DefaultAction",
+                        "Description",
+                        "Rules",
+                        "VisibilityConfig",
+                        "Tags",
+                    )
+                },
+            ),
+        ),
+        id="join('|', [r[0].Summary.Name, r[0].Summary.Id, p.Scope])",
+        attributes={"Arn": "r[0].Summary.ARN", "Id": "r[0].Summary.Id"},
+    ),
+    Shim(
+        "AWS::WAFv2::IPSet",
+        (
+            Call(
+                "wafv2",
+                "create_ip_set",
+                {
+                    name: f"=p.{name}"
+                    for name in ("Name", "Scope", "Description", "IPAddressVersion", "Addresses", "Tags")
+                },
+            ),
+        ),
+        id="join('|', [r[0].Summary.Name, r[0].Summary.Id, p.Scope])",
+        attributes={"Arn": "r[0].Summary.ARN", "Id": "r[0].Summary.Id"},
+    ),
+    Shim(
+        "AWS::Shield::Protection",
+        (Call("shield", "create_protection", {"Name": "=p.Name", "ResourceArn": "=p.ResourceArn"}),),
+        id="r[0].ProtectionId",
+        attributes={"ProtectionId": "r[0].ProtectionId"},
+    ),
+    Shim(
+        "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+        (
+            Call(
+                "route53resolver",
+                "create_resolver_query_log_config",
+                {"Name": "=p.Name", "DestinationArn": "=p.DestinationArn", "CreatorRequestId": "=p.Name"},
+            ),
+        ),
+        id="r[0].ResolverQueryLogConfig.Id",
+        attributes={"Id": "r[0].ResolverQueryLogConfig.Id", "Arn": "r[0].ResolverQueryLogConfig.Arn"},
+    ),
+)

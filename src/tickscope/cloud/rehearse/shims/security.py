@@ -1,0 +1,107 @@
+"""What records and judges."""
+
+from tickscope.cloud.rehearse.calls import Call, Shim
+
+_RECORDER = {"name": "=p.Name || 'default'", "roleARN": "=p.RoleARN"}
+_GROUP = {
+    name: f"=p.RecordingGroup.{name[0].upper()}{name[1:]}"
+    for name in ("allSupported", "includeGlobalResourceTypes")
+}
+
+SHIMS = (
+    Shim(
+        "AWS::CloudTrail::Trail",
+        (
+            Call(
+                "cloudtrail",
+                "create_trail",
+                {
+                    "Name": "=p.TrailName || 'trail'",
+                    "S3BucketName": "=p.S3BucketName",
+                    "S3KeyPrefix": "=p.S3KeyPrefix",
+                    "IncludeGlobalServiceEvents": "=p.IncludeGlobalServiceEvents",
+                    "IsMultiRegionTrail": "=p.IsMultiRegionTrail",
+                    "EnableLogFileValidation": "=p.EnableLogFileValidation",
+                    "IsOrganizationTrail": "=p.IsOrganizationTrail",
+                    "KmsKeyId": "=p.KMSKeyId",
+                    "TagsList": "=p.Tags",
+                },
+            ),
+            Call("cloudtrail", "start_logging", {"Name": "=r[0].TrailARN"}),
+        ),
+        id="r[0].Name",
+        attributes={"Arn": "r[0].TrailARN"},
+    ),
+    Shim(
+        "AWS::Config::ConfigurationRecorder",
+        (
+            Call(
+                "config",
+                "put_configuration_recorder",
+                {"ConfigurationRecorder": {**_RECORDER, "recordingGroup": _GROUP}},
+            ),
+        ),
+        id="p.Name || 'default'",
+    ),
+    Shim(
+        "AWS::Config::DeliveryChannel",
+        (
+            Call(
+                "config",
+                "put_delivery_channel",
+                {
+                    "DeliveryChannel": {
+                        "name": "=p.Name || 'default'",
+                        "s3BucketName": "=p.S3BucketName",
+                        "s3KeyPrefix": "=p.S3KeyPrefix",
+                        "snsTopicARN": "=p.SnsTopicARN",
+                    }
+                },
+            ),
+        ),
+        id="p.Name || 'default'",
+    ),
+    Shim(
+        "AWS::Config::ConfigurationAggregator",
+        (
+            Call(
+                "config",
+                "put_configuration_aggregator",
+                {
+                    "ConfigurationAggregatorName": "=p.ConfigurationAggregatorName || 'aggregator'",
+                    "OrganizationAggregationSource": "=p.OrganizationAggregationSource",
+                    "Tags": "=p.Tags",
+                },
+            ),
+        ),
+        id="r[0].ConfigurationAggregator.ConfigurationAggregatorName",
+    ),
+    Shim(
+        "AWS::GuardDuty::Detector",
+        (
+            Call(
+                "guardduty",
+                "create_detector",
+                {
+                    "Enable": "=p.Enable",
+                    "FindingPublishingFrequency": "=p.FindingPublishingFrequency",
+                },
+            ),
+        ),
+        id="r[0].DetectorId",
+        attributes={"Id": "r[0].DetectorId"},
+    ),
+    Shim(
+        "AWS::SecurityHub::Hub",
+        (
+            Call(
+                "securityhub",
+                "enable_security_hub",
+                {"EnableDefaultStandards": "=p.EnableDefaultStandards"},
+            ),
+            Call("securityhub", "describe_hub"),
+        ),
+        id="r[1].HubArn",
+        attributes={"ARN": "r[1].HubArn"},
+    ),
+)
