@@ -10,7 +10,7 @@ CORE := $(shell find native/wire native/wire-py native/Cargo.* -type f -not -pat
 PAGE := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 ARGS ?=
 
-.PHONY: help up down test check unit e2e conformance gates bench lock proto wheel web install install-dev clean systems
+.PHONY: help up down test check unit e2e cloud conformance gates bench lock proto wheel web install install-dev clean systems
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -47,6 +47,8 @@ install: $(STAMPS)/run $(STAMPS)/wheel $(STAMPS)/web $(STAMPS)/programs
 
 install-dev: install $(STAMPS)/dev
 
+cloud: $(STAMPS)/cloud ## Install what tickscope cloud needs: the AWS CDK, its checks and an emulator.
+
 wheel: $(STAMPS)/wheel ## Build the Rust core.
 
 web: $(STAMPS)/web ## Build the portal's page.
@@ -60,6 +62,11 @@ $(STAMPS)/run: requirements/build.txt pyproject.toml $(STAMPS)/venv
 	@echo "installing Python packages"
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMPS)/cloud: requirements/cloud.txt $(STAMPS)/run
+	@echo "installing what tickscope cloud needs"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/cloud.txt
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run

@@ -6,6 +6,7 @@ import typer
 
 from tickscope import __version__
 from tickscope.cli import (
+    cloud,
     dlq,
     doctor,
     down,
@@ -59,6 +60,7 @@ app.add_typer(lint.app, name="lint")
 app.command("ledger")(ledger.command)
 app.command("replay")(replay.command)
 app.add_typer(gates.app, name="gates")
+app.add_typer(cloud.app, name="cloud")
 app.command("load")(load.command)
 app.command("systems")(systems.command)
 

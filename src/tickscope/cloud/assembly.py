@@ -43,6 +43,9 @@ class StackArtifact:
     template_bucket: str
     deploy_role_arn: str
     execution_role_arn: str
+    """The role that CloudFormation itself takes."""
+    lookup_role_arn: str
+    """The bootstrap's role that only reads."""
     tags: Mapping[str, str]
     assets: tuple[FileAsset, ...]
     depends_on: tuple[str, ...]
@@ -88,6 +91,7 @@ def _stack(name: str, artifact: Any, artifacts: Any, folder: Path, partition: st
         template_bucket=bucket,
         deploy_role_arn=properties["assumeRoleArn"].replace(PARTITION, partition),
         execution_role_arn=properties["cloudFormationExecutionRoleArn"].replace(PARTITION, partition),
+        lookup_role_arn=properties["lookupRole"]["arn"].replace(PARTITION, partition),
         tags=properties.get("tags", {}),
         assets=tuple(asset for each in manifests for asset in _assets(each, folder, partition)),
         depends_on=tuple(each for each in artifact["dependencies"] if not each.endswith(".assets")),

