@@ -8,7 +8,7 @@ def create_only(region: str) -> Callable[[str], frozenset[str]]:
 
     A nested one counts as the property that it is in. Source: ``createOnlyProperties`` of the provider's schema.
     """
-    from cfnlint.schema.exceptions import ResourceNotFoundError
+    from cfnlint.schema import ResourceNotFoundError
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
     def of(type_: str) -> frozenset[str]:

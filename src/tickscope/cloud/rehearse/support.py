@@ -19,7 +19,7 @@ def why_not(type_: str, region: str, operations: Collection[str]) -> str:
 
 def _making(type_: str, region: str) -> frozenset[str]:
     """Return the service's own actions by which CloudFormation makes a resource. Source: its provider's schema."""
-    from cfnlint.schema.exceptions import ResourceNotFoundError
+    from cfnlint.schema import ResourceNotFoundError
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
     try:

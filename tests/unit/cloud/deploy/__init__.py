@@ -1,0 +1,1 @@
+"""Deploying by change sets."""
