@@ -8,6 +8,8 @@ sets. It is also taught to switch termination protection.
 
 import contextlib
 import copy
+import functools
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +20,8 @@ from unittest import mock
 from moto.backends import list_of_moto_modules
 from moto.cloudformation import models, parsing, responses
 from moto.core.responses import ActionResult
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from moto.iam.models import AWSManagedPolicy, IAMBackend
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
@@ -31,7 +35,6 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
 }
 """No credentials of a real account are found, by whatever way the SDK looks for them."""
 INHERITED = (
@@ -65,8 +68,15 @@ class Emulator:
     url: str
     shims: Mapping[str, Shim]
     made: dict[Place, Made] = field(default_factory=dict)
+    managed_policies: frozenset[str] = frozenset()
+    """Names of AWS' own policies that roles may have; to load all of them takes seconds for each account."""
     caller: Caller | None = None
     """Through which shims call; set before the first stack is made."""
+
+    def empty(self) -> None:
+        """Forget everything that was made."""
+        moto_api_backend.reset()
+        self.made.clear()
 
     def of(self, account: str, region: str, stack_id: str) -> dict[str, Made]:
         """Return what one stack made, by logical id."""
@@ -102,7 +112,7 @@ def emulator(shims: Mapping[str, Shim]) -> Iterator[Emulator]:
             host, port = server.get_host_and_port()
             running = Emulator(f"http://{host}:{port}", shims)
             os.environ["AWS_ENDPOINT_URL"] = running.url
-            moto_api_backend.reset()
+            running.empty()
             with _mended(running):
                 yield running
         finally:
@@ -134,12 +144,26 @@ def _mended(running: Emulator) -> Iterator[None]:
         stack.output_map = parsing.OutputMap(stack.resource_map, stack.resource_map._template, stack.stack_id)
         backend.exports.update({each.name: each for each in stack.exports})
 
+    def aws_policies(backend: IAMBackend) -> list[AWSManagedPolicy]:
+        known = _aws_policies()
+        return [
+            AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, known[name])
+            for name in running.managed_policies & known.keys()
+        ]
+
     with (
+        mock.patch.object(IAMBackend, "_init_aws_policies", aws_policies),
         mock.patch.object(parsing, "resource_class_from_type", class_of),
         mock.patch.object(models.CloudFormationBackend, "execute_change_set", execute_with_exports),
         mock.patch.object(responses.CloudFormationResponse, "update_termination_protection", _protect, create=True),
     ):
         yield
+
+
+@functools.cache
+def _aws_policies() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(aws_managed_policies_data)
+    return found
 
 
 def _protect(self: responses.CloudFormationResponse) -> ActionResult:

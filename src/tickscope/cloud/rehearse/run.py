@@ -1,5 +1,7 @@
 """Rehearse stacks: bootstrap an empty emulator, deploy to it as to AWS, read everything back."""
 
+import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -17,6 +19,7 @@ from tickscope.errors import TickscopeError
 from tickscope.ports.stacks import Bucket, Stacks
 
 BOOTSTRAP_VERSION = "30"
+_MANAGED = re.compile(r":iam::aws:policy/(?:[\w-]+/)*([\w+=,.@-]+)")
 Told = Callable[[str], None]
 
 
@@ -52,12 +55,18 @@ def rehearse(
 ) -> tuple[Outcome, ...]:
     """Create the stacks in their order and return one outcome for each resource of theirs."""
     rehearsal.emulator.caller = rehearsal.aws.caller
+    rehearsal.emulator.managed_policies = managed_policies(stacks)
     _bootstrap(stacks, qualifier, rehearsal.aws.caller)
     outcomes: list[Outcome] = []
     for number, stack in enumerate(stacks, start=1):
         told(f"{number}/{len(stacks)} {stack.id}")
         outcomes += _stack(stack, rehearsal)
     return tuple(outcomes)
+
+
+def managed_policies(stacks: Sequence[StackArtifact]) -> frozenset[str]:
+    """Return the names of AWS' own policies that templates name."""
+    return frozenset(name for stack in stacks for name in _MANAGED.findall(json.dumps(stack.template)))
 
 
 def _bootstrap(stacks: Sequence[StackArtifact], qualifier: str, caller: Caller) -> None:
