@@ -51,13 +51,13 @@ def rehearsed(file: Path, out: Path, names: "Sequence[str]") -> "tuple[Outcome, 
     from tickscope.adapters.aws.rehearsal import EmulatedAws
     from tickscope.cloud.rehearse.emulator import emulator
     from tickscope.cloud.rehearse.registry import all_readers, all_shims
-    from tickscope.cloud.rehearse.run import Rehearsal, rehearse
+    from tickscope.cloud.rehearse.run import Rehearsal, adopted, rehearse
 
     wanted = {stack.id for stack in chosen(synthesis.stacks, names)}
     needed = wanted | {name for stack in synthesis.stacks if stack.id in wanted for name in stack.depends_on}
     stacks = [stack for stack in synthesis.stacks if stack.id in needed]
     with progress("rehearsal") as told, emulator(all_shims()) as running:
-        rehearsal = Rehearsal(running, EmulatedAws(), all_readers())
+        rehearsal = Rehearsal(running, EmulatedAws(), all_readers(), adopted(platform))
         return rehearse(stacks, platform.cloud.qualifier, rehearsal, told)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 from tickscope.adapters.aws.session import Credentials
 from tickscope.errors import Reject
@@ -43,7 +44,7 @@ class RoleCaller:
             if any(word in code for word in ABSENT):
                 raise Reject("not_there", f"{where}: {error}") from error
             raise Reject("aws", f"{where}: {error}") from error
-        except (BotoCoreError, ParamValidationError) as error:
+        except (BotoCoreError, ParamValidationError, ResponseParserError) as error:
             raise Reject("aws", f"{where}: {error}") from error
         return answer
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from tickscope.adapters.aws.session import CONFIG
 from tickscope.errors import Reject, Retry
@@ -172,7 +173,7 @@ def _worded() -> Iterator[None]:
         if code == "ValidationError" and "does not exist" in said:
             raise _Missing(said) from error
         raise (Retry(str(error)) if code in PASSING else Reject("aws", str(error))) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ResponseParserError) as error:
         raise Retry(f"AWS cannot be asked: {error}") from error
 
 

@@ -4,7 +4,8 @@ A text that begins with ``=`` is a JMESPath expression over ``id`` (the physical
 own, from the logical id), ``p`` (the resource's properties, intrinsics resolved), ``account``, ``region``, ``each``
 (an item of a list) and ``r`` (the answers so far); any other value stands for itself. What is not found is left
 out of the call. Added to JMESPath's functions are
-``only(list, key, value)``, ``from_json(text)``, and for buckets ``bucket_name(text)`` and ``placed(region)``.
+``only(list, key, value)``, ``from_json(text)``, ``tag_map(list)`` and ``tag_list(map)``, ``short(text)``,
+and for buckets ``bucket_name(text)`` and ``placed(region)``.
 """
 
 import json
@@ -34,8 +35,20 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
         return text.lower()[-63:].strip("-")
 
     @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_short(self, text: str) -> str:
+        return text[-64:]
+
+    @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_placed(self, region: str) -> Any:
         return None if region == "us-east-1" else {"LocationConstraint": region}
+
+    @jmespath.functions.signature({"types": []})  # type: ignore[untyped-decorator]
+    def _func_tag_map(self, tags: Any) -> Any:
+        return {each["Key"]: each["Value"] for each in tags} if isinstance(tags, list) else tags
+
+    @jmespath.functions.signature({"types": []})  # type: ignore[untyped-decorator]
+    def _func_tag_list(self, tags: Any) -> Any:
+        return [{"Key": key, "Value": each} for key, each in tags.items()] if isinstance(tags, dict) else tags
 
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
@@ -91,6 +104,8 @@ class Shim:
     """What ``Fn::GetAtt`` gives → expression."""
     each: tuple[tuple[str, Call], ...] = ()
     """Lists, by expressions, and the call that is made for each item of one afterwards."""
+    completes: bool = False
+    """Whether the emulator's CloudFormation makes it first, and this only what it drops; ``id`` is that one's then."""
     given: tuple[tuple[str, Call], ...] = ()
     """Expressions, and the call that is made afterwards when one finds something."""
 

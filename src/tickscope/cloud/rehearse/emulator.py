@@ -23,9 +23,11 @@ from moto.core.responses import ActionResult
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 from moto.moto_api._internal.models import moto_api_backend
+from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
 
 from tickscope.cloud.rehearse.calls import About, Answer, Call, Caller, Shim, fill
+from tickscope.cloud.rehearse.support import identifier
 from tickscope.errors import TickscopeError
 
 HOST = "127.0.0.1"
@@ -35,6 +37,7 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
 }
 """No credentials of a real account are found, by whatever way the SDK looks for them."""
 INHERITED = (
@@ -73,6 +76,21 @@ class Emulator:
     caller: Caller | None = None
     """Through which shims call; set before the first stack is made."""
 
+    def asked(self) -> Caller:
+        """Return through whom shims call."""
+        assert self.caller is not None
+        return self.caller
+
+    def adopt_organization(self, account: str, root_id: str) -> None:
+        """Make an organization that is there already, with its root's id."""
+        self.asked().call(account, "us-east-1", "organizations", "create_organization", {"FeatureSet": "ALL"})
+        backend = organizations_backends[account]["aws"]
+        backend.ou[0].id = root_id
+        for each in backend.accounts:
+            each.parent_id = root_id
+        for kind in ("SERVICE_CONTROL_POLICY", "TAG_POLICY", "RESOURCE_CONTROL_POLICY"):
+            backend.ou[0].policy_types.append({"Type": kind, "Status": "ENABLED"})
+
     def empty(self) -> None:
         """Forget everything that was made."""
         moto_api_backend.reset()
@@ -102,7 +120,8 @@ class StandIn:
 @contextlib.contextmanager
 def emulator(shims: Mapping[str, Shim]) -> Iterator[Emulator]:
     """Run the emulator on a free port, empty, as the only AWS that the SDK in this process finds."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    for name in ("werkzeug", "moto"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # What fails is told with the resource that it is about.
     server = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
     with mock.patch.dict(os.environ, ENVIRONMENT):
         for name in INHERITED:
@@ -133,9 +152,23 @@ def formation_types() -> frozenset[str]:
 @contextlib.contextmanager
 def _mended(running: Emulator) -> Iterator[None]:
     known, execute = parsing.resource_class_from_type, models.CloudFormationBackend.execute_change_set
+    create = parsing.parse_and_create_resource
+
+    def create_or_note(
+        logical_id: str, definition: dict[str, Any], stack: Any, account_id: str, region_name: str
+    ) -> Any:
+        try:
+            return create(logical_id, definition, stack, account_id=account_id, region_name=region_name)
+        except Exception as error:  # noqa: BLE001 What moto cannot resolve is told with the resource that wants it.
+            place = account_id, region_name, stack.stack_id, logical_id
+            made = _stand_in(logical_id)
+            said = f"{type(error).__name__}: {error}"
+            running.made[place] = Made(definition["Type"], made.physical_resource_id, {}, False, said)
+            return made
 
     def class_of(type_: str) -> Any:
-        return _Noting(running, type_, None if type_ in running.shims else known(type_))
+        shim = running.shims.get(type_)
+        return _Noting(running, type_, None if shim and not shim.completes else known(type_))
 
     def execute_with_exports(backend: Any, change_set_name: str, stack_name: str | None = None) -> None:
         stack = backend.stacks[backend.describe_change_set(change_set_name).stack_id]
@@ -154,6 +187,7 @@ def _mended(running: Emulator) -> Iterator[None]:
     with (
         mock.patch.object(IAMBackend, "_init_aws_policies", aws_policies),
         mock.patch.object(parsing, "resource_class_from_type", class_of),
+        mock.patch.object(parsing, "parse_and_create_resource", create_or_note),
         mock.patch.object(models.CloudFormationBackend, "execute_change_set", execute_with_exports),
         mock.patch.object(responses.CloudFormationResponse, "update_termination_protection", _protect, create=True),
     ):
@@ -191,7 +225,7 @@ class _Noting:
             made = self._make(name, definition, about, known)
         except Exception as error:  # noqa: BLE001 Whatever moto raises is the reason, told with the resource.
             said = str(error) if isinstance(error, TickscopeError) else f"{type(error).__name__}: {error}"
-            made = self._stand_in(known["LogicalId"])
+            made = _stand_in(known["LogicalId"])
             self._running.made[place] = Made(self._type, made.physical_resource_id, properties, False, said)
             return made
         real = self._class is not None or self._type in self._running.shims
@@ -211,17 +245,20 @@ class _Noting:
         return self._class.update_from_cloudformation_json(**arguments)
 
     def _make(self, name: str, definition: Mapping[str, Any], about: About, known: Mapping[str, Any]) -> Any:
-        if shim := self._running.shims.get(self._type):
-            assert self._running.caller is not None
-            return make(shim, about, self._running.caller)
+        shim = self._running.shims.get(self._type)
+        if shim and not shim.completes:
+            return make(shim, about, self._running.asked())
         if self._class is None:
-            return self._stand_in(known["LogicalId"])
+            return _stand_in(known["LogicalId"])
         made = self._class.create_from_cloudformation_json(name, definition, about.account, about.region, **known)
-        made.get_cfn_attribute = _forgiving(made.get_cfn_attribute, str(made.physical_resource_id))
+        made.get_cfn_attribute = _forgiving(made, self._type, about.region)
+        if shim:
+            make(shim, replace(about, id=str(made.physical_resource_id)), self._running.asked())
         return made
 
-    def _stand_in(self, logical_id: str) -> StandIn:
-        return StandIn(f"stand-in-for-{logical_id}", {})
+
+def _stand_in(logical_id: str) -> StandIn:
+    return StandIn(f"stand-in-for-{logical_id}", {})
 
 
 def make(shim: Shim, about: About, caller: Caller) -> StandIn:
@@ -247,13 +284,19 @@ def _own_name(known: Mapping[str, Any]) -> str:
     return f"{known['StackId'].split('/')[1]}-{known['LogicalId']}"
 
 
-def _forgiving(attribute: Callable[[str], Any], physical_id: str) -> Callable[[str], Any]:
-    """Return a ``Fn::GetAtt`` that has an answer, if only a text of its own, where moto knows no such attribute."""
+def _forgiving(made: Any, type_: str, region: str) -> Callable[[str], Any]:
+    """Return a ``Fn::GetAtt`` that has an answer where moto knows no such attribute.
+
+    It is the physical id where the type's schema says that the attribute identifies it, else a text of its own.
+    """
+    known = getattr(made, "get_cfn_attribute", None)
+    physical_id = str(made.physical_resource_id)
 
     def find(name: str) -> Any:
         try:
-            return attribute(name)
+            found = known(name) if known else None
         except Exception:  # noqa: BLE001 Moto raises several kinds; each of them means the same.
-            return f"{physical_id}.{name}"
+            found = None
+        return found or (physical_id if name == identifier(type_, region) else f"{physical_id}.{name}")
 
     return find

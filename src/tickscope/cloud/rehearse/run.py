@@ -10,12 +10,14 @@ from tickscope.cloud.assembly import FileAsset, StackArtifact
 from tickscope.cloud.deploy.decide import Decision
 from tickscope.cloud.deploy.run import Means, deploy
 from tickscope.cloud.deploy.wait import Patience
+from tickscope.cloud.places import account_for
 from tickscope.cloud.rehearse.calls import About, Caller, Reader
 from tickscope.cloud.rehearse.emulator import Emulator, Made
 from tickscope.cloud.rehearse.outcome import Outcome
 from tickscope.cloud.rehearse.read_back import read_back
 from tickscope.cloud.rehearse.support import why_not
 from tickscope.errors import TickscopeError
+from tickscope.model.platform import Platform
 from tickscope.ports.stacks import Bucket, Stacks
 
 BOOTSTRAP_VERSION = "30"
@@ -48,6 +50,8 @@ class Rehearsal:
     emulator: Emulator
     aws: Emulated
     readers: Mapping[str, Reader]
+    organization: tuple[str, str] | None = None
+    """The management account and the root's id of an organization that is there already."""
 
 
 def rehearse(
@@ -57,11 +61,20 @@ def rehearse(
     rehearsal.emulator.caller = rehearsal.aws.caller
     rehearsal.emulator.managed_policies = managed_policies(stacks)
     _bootstrap(stacks, qualifier, rehearsal.aws.caller)
+    if rehearsal.organization:
+        rehearsal.emulator.adopt_organization(*rehearsal.organization)
     outcomes: list[Outcome] = []
     for number, stack in enumerate(stacks, start=1):
         told(f"{number}/{len(stacks)} {stack.id}")
         outcomes += _stack(stack, rehearsal)
     return tuple(outcomes)
+
+
+def adopted(platform: Platform) -> tuple[str, str] | None:
+    """Return the management account and the root's id when the organization was there before."""
+    management = account_for(platform.cloud, "management")
+    organization = platform.cloud.organization
+    return (management.id, organization.root_id) if management and organization.id else None
 
 
 def managed_policies(stacks: Sequence[StackArtifact]) -> frozenset[str]:

@@ -1,8 +1,10 @@
 """Why a type is not rehearsed, from the emulator's own code and the type's schema: no list is kept by hand."""
 
-from collections.abc import Collection
+import functools
+from collections.abc import Collection, Mapping
+from typing import Any
 
-MAKING = ("Create", "Put", "Enable", "Register", "Modify", "Start", "Set")
+MAKING = ("Create", "Put", "Enable", "Register", "Modify", "Start", "Set", "Rotate", "Associate")
 
 
 def why_not(type_: str, region: str, operations: Collection[str]) -> str:
@@ -17,19 +19,29 @@ def why_not(type_: str, region: str, operations: Collection[str]) -> str:
     return f"the emulator has {', '.join(sorted(making))}, but there is no shim"
 
 
+def identifier(type_: str, region: str) -> str:
+    """Return the property that identifies a resource of a type first of all; nothing without a schema."""
+    paths = _schema(type_, region).get("primaryIdentifier") or ("",)
+    return str(paths[0]).removeprefix("/properties/")
+
+
 def _making(type_: str, region: str) -> frozenset[str]:
-    """Return the service's own actions by which CloudFormation makes a resource. Source: its provider's schema."""
+    """Return the actions by which CloudFormation makes a resource: the first, or those of its service."""
+    allowed = _schema(type_, region).get("handlers", {}).get("create", {}).get("permissions", ())
+    making = [each for each in allowed if each.split(":")[-1].startswith(MAKING)]
+    own = type_.split("::")[1].lower()
+    of_its_own = [each for each in making if each.split(":")[0].replace("-", "") == own]
+    return frozenset((of_its_own or making)[:1])
+
+
+@functools.cache
+def _schema(type_: str, region: str) -> Mapping[str, Any]:
+    """Return a type's schema, as cfn-lint brings it along; nothing for a type that has none."""
     from cfnlint.schema import ResourceNotFoundError
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
     try:
-        schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_).schema
+        found: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, type_).schema
     except ResourceNotFoundError:
-        return frozenset()
-    allowed = schema.get("handlers", {}).get("create", {}).get("permissions", ())
-    own = allowed[0].split(":")[0] if allowed else ""
-    return frozenset(
-        each for each in allowed[:1] if each.split(":")[-1].startswith(MAKING) and each.startswith(own)
-    ) or (
-        frozenset(each for each in allowed if each.split(":")[-1].startswith(MAKING) and each.startswith(f"{own}:"))
-    )
+        return {}
+    return found

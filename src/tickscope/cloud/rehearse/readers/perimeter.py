@@ -65,6 +65,18 @@ READERS = (
         ),
     ),
     Reader(
+        "AWS::WAFv2::LoggingConfiguration",
+        (
+            Asked(
+                "wafv2",
+                "get_logging_configuration",
+                {"ResourceArn": "=p.ResourceArn"},
+                "LoggingConfiguration",
+                {"ResourceArn": "ResourceArn", "LogDestinationConfigs": "LogDestinationConfigs"},
+            ),
+        ),
+    ),
+    Reader(
         "AWS::Shield::Protection",
         (
             Asked(

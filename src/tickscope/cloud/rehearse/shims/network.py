@@ -13,6 +13,34 @@ _PERMISSION = {
 
 SHIMS = (
     Shim(
+        "AWS::EC2::VPC",
+        (),
+        completes=True,
+        id="id",
+        given=tuple(
+            (
+                f"p.{name}",
+                Call("ec2", "modify_vpc_attribute", {"VpcId": "=id", name: {"Value": f"=p.{name}"}}),
+            )
+            for name in ("EnableDnsHostnames", "EnableDnsSupport")
+        ),
+    ),
+    Shim(
+        "AWS::EC2::EIP",
+        (
+            Call(
+                "ec2",
+                "allocate_address",
+                {
+                    "Domain": "=p.Domain",
+                    "TagSpecifications": [{"ResourceType": "elastic-ip", "Tags": "=p.Tags"}],
+                },
+            ),
+        ),
+        id="r[0].PublicIp",
+        attributes={"AllocationId": "r[0].AllocationId", "PublicIp": "r[0].PublicIp"},
+    ),
+    Shim(
         "AWS::EC2::NetworkAcl",
         (
             Call(

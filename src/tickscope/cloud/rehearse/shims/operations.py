@@ -23,6 +23,54 @@ _ALARM = (
 
 SHIMS = (
     Shim(
+        "AWS::Logs::LogGroup",
+        (),
+        completes=True,
+        id="id",
+        given=(
+            ("p.KmsKeyId", Call("logs", "associate_kms_key", {"logGroupName": "=id", "kmsKeyId": "=p.KmsKeyId"})),
+            ("p.Tags", Call("logs", "tag_log_group", {"logGroupName": "=id", "tags": "=tag_map(p.Tags)"})),
+        ),
+    ),
+    Shim(
+        "AWS::Lambda::Function",
+        (),
+        completes=True,
+        id="id",
+        given=(
+            (
+                "p.Tags",
+                Call(
+                    "lambda",
+                    "tag_resource",
+                    {
+                        "Resource": "=join(':', ['arn:aws:lambda', region, account, 'function', id])",
+                        "Tags": "=tag_map(p.Tags)",
+                    },
+                ),
+            ),
+        ),
+    ),
+    Shim(
+        "AWS::SSM::Parameter",
+        (
+            Call(
+                "ssm",
+                "put_parameter",
+                {
+                    "Name": "=p.Name || logical",
+                    "Type": "=p.Type",
+                    "Value": "=p.Value",
+                    "Description": "=p.Description",
+                    "Tier": "=p.Tier",
+                    "Tags": "=tag_list(p.Tags)",
+                },
+            ),
+        ),
+        id="p.Name || logical",
+        attributes={"Value": "p.Value", "Type": "p.Type"},
+    ),
+    Shim(
         "AWS::SecretsManager::Secret",
         (
             Call(

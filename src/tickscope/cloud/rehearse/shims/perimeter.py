@@ -50,13 +50,32 @@ SHIMS = (
                 "wafv2",
                 "create_ip_set",
                 {
-                    name: f"=p.{name}"
-                    for name in ("Name", "Scope", "Description", "IPAddressVersion", "Addresses", "Tags")
+                    "Name": "=p.Name || logical",
+                    **{
+                        name: f"=p.{name}"
+                        for name in ("Scope", "Description", "IPAddressVersion", "Addresses", "Tags")
+                    },
                 },
             ),
         ),
         id="join('|', [r[0].Summary.Name, r[0].Summary.Id, p.Scope])",
         attributes={"Arn": "r[0].Summary.ARN", "Id": "r[0].Summary.Id"},
+    ),
+    Shim(
+        "AWS::WAFv2::LoggingConfiguration",
+        (
+            Call(
+                "wafv2",
+                "put_logging_configuration",
+                {
+                    "LoggingConfiguration": {
+                        name: f"=p.{name}"
+                        for name in ("ResourceArn", "LogDestinationConfigs", "RedactedFields", "LoggingFilter")
+                    }
+                },
+            ),
+        ),
+        id="p.ResourceArn",
     ),
     Shim(
         "AWS::Shield::Protection",
@@ -70,7 +89,11 @@ SHIMS = (
             Call(
                 "route53resolver",
                 "create_resolver_query_log_config",
-                {"Name": "=p.Name", "DestinationArn": "=p.DestinationArn", "CreatorRequestId": "=p.Name"},
+                {
+                    "Name": "=p.Name || short(logical)",
+                    "DestinationArn": "=p.DestinationArn",
+                    "CreatorRequestId": "=logical",
+                },
             ),
         ),
         id="r[0].ResolverQueryLogConfig.Id",
