@@ -4,8 +4,8 @@ A text that begins with ``=`` is a JMESPath expression over ``id`` (the physical
 own, from the logical id), ``p`` (the resource's properties, intrinsics resolved), ``account``, ``region``, ``each``
 (an item of a list) and ``r`` (the answers so far); any other value stands for itself. What is not found is left
 out of the call. Added to JMESPath's functions are
-``only(list, key, value)``, ``from_json(text)``, ``tag_map(list)`` and ``tag_list(map)``, ``short(text)``,
-and for buckets ``bucket_name(text)`` and ``placed(region)``.
+``only(list, key, value)``, ``from_json(text)``, ``tag_map(list)``, ``tag_list(map)``, ``short(text)``,
+``last_part(text)``, ``undotted(name)``, and for buckets ``bucket_name(text)`` and ``placed(region)``.
 """
 
 import json
@@ -39,6 +39,14 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
         return text[-64:]
 
     @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_last_part(self, text: str) -> str:
+        return text.rsplit("/", 1)[-1]
+
+    @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_undotted(self, name: str) -> str:
+        return name.removesuffix(".")
+
+    @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_placed(self, region: str) -> Any:
         return None if region == "us-east-1" else {"LocationConstraint": region}
 
@@ -52,6 +60,11 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
 
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
+
+
+def search(expression: str, value: Any) -> Any:
+    """Return what a JMESPath expression finds in a value."""
+    return jmespath.search(expression, value, options=_OPTIONS)
 
 
 class Caller(Protocol):
@@ -105,7 +118,7 @@ class Shim:
     each: tuple[tuple[str, Call], ...] = ()
     """Lists, by expressions, and the call that is made for each item of one afterwards."""
     completes: bool = False
-    """Whether the emulator's CloudFormation makes it first, and this only what it drops; ``id`` is that one's then."""
+    """Whether the emulator's CloudFormation makes it first, this then what it drops; ``id`` is that one's."""
     given: tuple[tuple[str, Call], ...] = ()
     """Expressions, and the call that is made afterwards when one finds something."""
 
@@ -133,7 +146,7 @@ class About:
             "logical": self.logical,
             "each": self.each,
         }
-        return jmespath.search(expression, known, options=_OPTIONS)
+        return search(expression, known)
 
 
 def fill(value: Any, about: About) -> Any:

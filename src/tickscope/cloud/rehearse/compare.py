@@ -21,7 +21,7 @@ def fits(wanted: Any, found: Any) -> bool:
         return all(_key(key) in known and fits(each, known[_key(key)]) for key, each in wanted.items())
     if isinstance(wanted, list) or isinstance(found, list):
         return _lists(_list(wanted), found)
-    return _text(wanted) == _text(found)
+    return _text(wanted) == _text(found) or _names(_text(wanted), found)
 
 
 def _lists(wanted: list[Any], found: Any) -> bool:
@@ -34,6 +34,11 @@ def _lists(wanted: list[Any], found: Any) -> bool:
             return False
         del left[place]
     return not left or _are_tags(wanted)
+
+
+def _names(arn: str, found: Any) -> bool:
+    """Return whether a service tells the id of what a template names by its ARN."""
+    return arn.startswith("arn:") and "/" in arn and arn.rsplit("/", 1)[-1] == found
 
 
 def _are_tags(items: list[Any]) -> bool:

@@ -25,6 +25,8 @@ from moto.iam.models import AWSManagedPolicy, IAMBackend
 from moto.moto_api._internal.models import moto_api_backend
 from moto.organizations.models import organizations_backends
 from moto.server import ThreadedMotoServer
+from moto.ssoadmin.exceptions import ResourceNotFoundException
+from moto.ssoadmin.models import ManagedPolicy, SSOAdminBackend
 
 from tickscope.cloud.rehearse.calls import About, Answer, Call, Caller, Shim, fill
 from tickscope.cloud.rehearse.support import identifier
@@ -37,7 +39,6 @@ ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
 }
 """No credentials of a real account are found, by whatever way the SDK looks for them."""
 INHERITED = (
@@ -84,10 +85,10 @@ class Emulator:
     def adopt_organization(self, account: str, root_id: str) -> None:
         """Make an organization that is there already, with its root's id."""
         self.asked().call(account, "us-east-1", "organizations", "create_organization", {"FeatureSet": "ALL"})
-        backend = organizations_backends[account]["aws"]
-        backend.ou[0].id = root_id
+        backend: Any = organizations_backends[account]["aws"]
+        backend.ou[0].id = backend.org.root_id = root_id
         for each in backend.accounts:
-            each.parent_id = root_id
+            each.parent_id = each.root_id = root_id
         for kind in ("SERVICE_CONTROL_POLICY", "TAG_POLICY", "RESOURCE_CONTROL_POLICY"):
             backend.ou[0].policy_types.append({"Type": kind, "Status": "ENABLED"})
 
@@ -106,11 +107,11 @@ class StandIn:
 
     def __init__(self, physical_id: str, attributes: Mapping[str, Any]) -> None:
         self.physical_resource_id = physical_id
-        self._attributes = attributes
+        self.attributes = attributes
 
     def get_cfn_attribute(self, name: str) -> Any:
         """Return what ``Fn::GetAtt`` gives; a text of its own where nothing is known."""
-        return self._attributes.get(name) or f"{self.physical_resource_id}.{name}"
+        return self.attributes.get(name) or f"{self.physical_resource_id}.{name}"
 
     def is_created(self) -> bool:
         """Return whether it is there; nothing takes time here."""
@@ -185,6 +186,7 @@ def _mended(running: Emulator) -> Iterator[None]:
         ]
 
     with (
+        mock.patch.object(SSOAdminBackend, "_find_managed_policy", _managed_policy),
         mock.patch.object(IAMBackend, "_init_aws_policies", aws_policies),
         mock.patch.object(parsing, "resource_class_from_type", class_of),
         mock.patch.object(parsing, "parse_and_create_resource", create_or_note),
@@ -192,6 +194,15 @@ def _mended(running: Emulator) -> Iterator[None]:
         mock.patch.object(responses.CloudFormationResponse, "update_termination_protection", _protect, create=True),
     ):
         yield
+
+
+def _managed_policy(backend: SSOAdminBackend, arn: str) -> ManagedPolicy:
+    """Find a managed policy of AWS' own, also one in a path, which moto refuses."""
+    name = arn.rsplit("/", 1)[-1]
+    path = _aws_policies().get(name, {}).get("Path")
+    if arn != f"arn:aws:iam::aws:policy{path}{name}":
+        raise ResourceNotFoundException(f"Policy does not exist with ARN: {arn}")
+    return ManagedPolicy(arn, name)
 
 
 @functools.cache
@@ -253,7 +264,8 @@ class _Noting:
         made = self._class.create_from_cloudformation_json(name, definition, about.account, about.region, **known)
         made.get_cfn_attribute = _forgiving(made, self._type, about.region)
         if shim:
-            make(shim, replace(about, id=str(made.physical_resource_id)), self._running.asked())
+            extra = make(shim, replace(about, id=str(made.physical_resource_id)), self._running.asked())
+            made.get_cfn_attribute = _first(extra.attributes, made.get_cfn_attribute)
         return made
 
 
@@ -282,6 +294,10 @@ def make(shim: Shim, about: About, caller: Caller) -> StandIn:
 def _own_name(known: Mapping[str, Any]) -> str:
     """Return a name that no other resource has, for APIs that want one where CloudFormation makes it up."""
     return f"{known['StackId'].split('/')[1]}-{known['LogicalId']}"
+
+
+def _first(known: Mapping[str, Any], otherwise: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda name: known.get(name) or otherwise(name)
 
 
 def _forgiving(made: Any, type_: str, region: str) -> Callable[[str], Any]:

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jmespath
-
-from tickscope.cloud.rehearse.calls import About, Asked, Caller, Reader, fill
+from tickscope.cloud.rehearse.calls import About, Asked, Caller, Reader, fill, search
 from tickscope.cloud.rehearse.compare import fits
 from tickscope.cloud.rehearse.outcome import Outcome
 from tickscope.errors import Reject
@@ -24,7 +22,7 @@ def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Rea
         for name, expression in asked.properties.items():
             if name not in about.properties:
                 continue
-            wanted, found = about.properties[name], jmespath.search(expression, item)
+            wanted, found = about.properties[name], search(expression, item)
             if not fits(wanted, found):
                 reason = f"{name}: the template says {_short(wanted)}, {asked.operation} {_short(found)}"
                 return Outcome(stack, logical_id, type_, "differs", reason, tuple(fitting), given)
@@ -41,7 +39,7 @@ def _item(asked: Asked, about: About, caller: Caller) -> Any:
         if error.reason == "not_there":
             return None
         raise
-    found = jmespath.search(asked.item, answer)
+    found = search(asked.item, answer)
     return _best(found, asked, about.properties) if isinstance(found, list) else found
 
 
@@ -50,7 +48,7 @@ def _best(items: Sequence[Any], asked: Asked, wanted: Mapping[str, Any]) -> Any:
 
     def score(item: Any) -> int:
         known = {name: path for name, path in asked.properties.items() if name in wanted}
-        return sum(fits(wanted[name], jmespath.search(path, item)) for name, path in known.items())
+        return sum(fits(wanted[name], search(path, item)) for name, path in known.items())
 
     return max(items, key=score, default=None)
 

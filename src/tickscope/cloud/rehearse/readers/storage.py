@@ -74,7 +74,7 @@ READERS = (
                 "get_key_rotation_status",
                 {"KeyId": "=id"},
                 "@",
-                {"EnableKeyRotation": "KeyRotationEnabled", "RotationPeriodInDays": "RotationPeriodInDays"},
+                {"EnableKeyRotation": "KeyRotationEnabled"},
             ),
             Asked(
                 "kms",

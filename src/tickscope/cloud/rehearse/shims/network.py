@@ -11,7 +11,48 @@ _PERMISSION = {
     "PrefixListIds": "=p.DestinationPrefixListId && [{PrefixListId: p.DestinationPrefixListId}]",
 }
 
+_SOURCE = {
+    "IpProtocol": "=p.IpProtocol",
+    "FromPort": "=p.FromPort",
+    "ToPort": "=p.ToPort",
+    "IpRanges": "=p.CidrIp && [{CidrIp: p.CidrIp, Description: p.Description || ''}]",
+    "UserIdGroupPairs": "=p.SourceSecurityGroupId && [{GroupId: p.SourceSecurityGroupId}]",
+    "PrefixListIds": "=p.SourcePrefixListId && [{PrefixListId: p.SourcePrefixListId}]",
+}
+_TAGGED = (("p.Tags", Call("ec2", "create_tags", {"Resources": ["=id"], "Tags": "=p.Tags"})),)
+
 SHIMS = (
+    Shim("AWS::EC2::RouteTable", (), completes=True, id="id", given=_TAGGED),
+    Shim("AWS::EC2::InternetGateway", (), completes=True, id="id", given=_TAGGED),
+    Shim("AWS::EC2::NatGateway", (), completes=True, id="id", given=_TAGGED),
+    Shim(
+        "AWS::EC2::VPCEndpoint",
+        (),
+        completes=True,
+        id="id",
+        attributes={"DnsEntries": "[join('', ['ZVPCE:', id, '.', region, '.vpce.amazonaws.com'])]"},
+        given=(
+            *_TAGGED,
+            (
+                "p.PolicyDocument",
+                Call(
+                    "ec2",
+                    "modify_vpc_endpoint",
+                    {"VpcEndpointId": "=id", "PolicyDocument": "=to_string(p.PolicyDocument)"},
+                ),
+            ),
+        ),
+    ),
+    Shim(
+        "AWS::EC2::SubnetRouteTableAssociation",
+        (Call("ec2", "associate_route_table", {"RouteTableId": "=p.RouteTableId", "SubnetId": "=p.SubnetId"}),),
+        id="r[0].AssociationId",
+    ),
+    Shim(
+        "AWS::EC2::SecurityGroupIngress",
+        (Call("ec2", "authorize_security_group_ingress", {"GroupId": "=p.GroupId", "IpPermissions": [_SOURCE]}),),
+        id="r[0].SecurityGroupRules[0].SecurityGroupRuleId || join('-', ['sgr', p.GroupId])",
+    ),
     Shim(
         "AWS::EC2::VPC",
         (),

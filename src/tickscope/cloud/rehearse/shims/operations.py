@@ -24,13 +24,49 @@ _ALARM = (
 SHIMS = (
     Shim(
         "AWS::Logs::LogGroup",
-        (),
-        completes=True,
-        id="id",
-        given=(
-            ("p.KmsKeyId", Call("logs", "associate_kms_key", {"logGroupName": "=id", "kmsKeyId": "=p.KmsKeyId"})),
-            ("p.Tags", Call("logs", "tag_log_group", {"logGroupName": "=id", "tags": "=tag_map(p.Tags)"})),
+        (
+            Call(
+                "logs",
+                "create_log_group",
+                {
+                    "logGroupName": "=p.LogGroupName || logical",
+                    "kmsKeyId": "=p.KmsKeyId",
+                    "tags": "=tag_map(p.Tags)",
+                },
+            ),
         ),
+        id="p.LogGroupName || logical",
+        attributes={
+            "Arn": "join(':', ['arn:aws:logs', region, account, 'log-group', p.LogGroupName || logical, '*'])"
+        },
+        given=(
+            (
+                "p.RetentionInDays",
+                Call(
+                    "logs",
+                    "put_retention_policy",
+                    {"logGroupName": "=p.LogGroupName || logical", "retentionInDays": "=p.RetentionInDays"},
+                ),
+            ),
+        ),
+    ),
+    Shim(
+        "AWS::Lambda::Permission",
+        (
+            Call(
+                "lambda",
+                "add_permission",
+                {
+                    "FunctionName": "=p.FunctionName",
+                    "StatementId": "=short(logical)",
+                    "Action": "=p.Action",
+                    "Principal": "=p.Principal",
+                    "SourceArn": "=p.SourceArn",
+                    "SourceAccount": "=p.SourceAccount",
+                },
+            ),
+        ),
+        id="short(logical)",
     ),
     Shim(
         "AWS::Lambda::Function",

@@ -4,6 +4,55 @@ from tickscope.cloud.rehearse.calls import Call, Shim
 
 SHIMS = (
     Shim(
+        "AWS::Route53::HostedZone",
+        (
+            Call(
+                "route53",
+                "create_hosted_zone",
+                {
+                    "Name": "=p.Name",
+                    "VPC": "=p.VPCs[0]",
+                    "CallerReference": "=logical",
+                    "HostedZoneConfig": {
+                        "Comment": "=p.HostedZoneConfig.Comment",
+                        "PrivateZone": "=p.VPCs && `true`",
+                    },
+                },
+            ),
+        ),
+        id="last_part(r[0].HostedZone.Id)",
+        attributes={"Id": "last_part(r[0].HostedZone.Id)", "NameServers": "r[0].DelegationSet.NameServers"},
+    ),
+    Shim(
+        "AWS::Route53::RecordSet",
+        (
+            Call(
+                "route53",
+                "change_resource_record_sets",
+                {
+                    "HostedZoneId": "=p.HostedZoneId",
+                    "ChangeBatch": {
+                        "Changes": [
+                            {
+                                "Action": "UPSERT",
+                                "ResourceRecordSet": {
+                                    "Name": "=p.Name",
+                                    "Type": "=p.Type",
+                                    "TTL": "=p.TTL && to_number(p.TTL)",
+                                    "ResourceRecords": "=p.ResourceRecords && p.ResourceRecords[].{Value: @}",
+                                    "AliasTarget": "=p.AliasTarget && {HostedZoneId: p.AliasTarget.HostedZoneId, "
+                                    "DNSName: p.AliasTarget.DNSName, "
+                                    "EvaluateTargetHealth: p.AliasTarget.EvaluateTargetHealth || `false`}",
+                                },
+                            }
+                        ]
+                    },
+                },
+            ),
+        ),
+        id="p.Name",
+    ),
+    Shim(
         "AWS::CertificateManager::Certificate",
         (
             Call(
@@ -27,16 +76,11 @@ SHIMS = (
                 "wafv2",
                 "create_web_acl",
                 {
-                    name: f"=p.{name}"
-                    for name in (
-                        "Name",
-                        "Scope",
-                        "DefaultAction",
-                        "Description",
-                        "Rules",
-                        "VisibilityConfig",
-                        "Tags",
-                    )
+                    "Name": "=p.Name || logical",
+                    **{
+                        name: f"=p.{name}"
+                        for name in ("Scope", "DefaultAction", "Description", "Rules", "VisibilityConfig", "Tags")
+                    },
                 },
             ),
         ),
