@@ -25,8 +25,11 @@ from tickscope.model.platform import Platform
 S = TypeVar("S", bound=PlacedStack)
 
 
-CONTEXT = {"@aws-cdk/core:defaultCrossStackReferences": "strong"}
-"""A value that another stack takes cannot be removed under it."""
+CONTEXT = {
+    "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
+    "@aws-cdk/core:defaultCrossStackReferences": "strong",
+}
+"""Access logs are let in by policy, without ACLs; a value that another stack takes cannot be removed under it."""
 
 
 def build(
