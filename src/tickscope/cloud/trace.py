@@ -9,6 +9,7 @@ from constructs import IConstruct
 
 from tickscope.cloud.app import build
 from tickscope.cloud.concern import Concern
+from tickscope.cloud.operations.host_configs import Configs
 from tickscope.model.platform import Platform
 
 
@@ -26,9 +27,9 @@ class Traced:
     type: str
 
 
-def trace(platform: Platform, folder: Path) -> tuple[Traced, ...]:
+def trace(platform: Platform, folder: Path, configs: Configs | None = None) -> tuple[Traced, ...]:
     """Return every resource that serves a clause, in order of rows; the assembly goes into ``folder``."""
-    app = build(platform, folder)
+    app = build(platform, folder, configs=configs)
     templates = {stack.id: stack.template for stack in app.synth().stacks_recursively}
     found = [
         Traced(row, clause, _name(concern), _stack_of(resource), logical_id, type_)

@@ -13,7 +13,7 @@ READERS = (
                 "Budget",
                 {
                     "Budget": "{BudgetName: BudgetName, BudgetType: BudgetType, TimeUnit: TimeUnit, "
-                    "BudgetLimit: BudgetLimit, CostFilters: CostFilters}"
+                    "BudgetLimit: BudgetLimit, FilterExpression: FilterExpression, Metrics: Metrics}"
                 },
             ),
         ),

@@ -52,12 +52,11 @@ READERS = (
         (
             Asked(
                 "ssm",
-                "describe_document",
+                "get_document",
                 {"Name": "=id"},
-                "Document",
-                {"DocumentType": "DocumentType", "DocumentFormat": "DocumentFormat", "TargetType": "TargetType"},
+                "@",
+                {"Content": "Content", "DocumentType": "DocumentType", "DocumentFormat": "DocumentFormat"},
             ),
-            Asked("ssm", "get_document", {"Name": "=id"}, "@", {"Content": "Content"}),
         ),
     ),
     Reader(

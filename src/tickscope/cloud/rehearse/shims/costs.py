@@ -11,7 +11,18 @@ SHIMS = (
                 "create_budget",
                 {
                     "AccountId": "=account",
-                    "Budget": "=p.Budget",
+                    "Budget": {
+                        **{
+                            name: f"=p.Budget.{name}"
+                            for name in ("BudgetName", "BudgetType", "TimeUnit", "FilterExpression", "Metrics")
+                        },
+                        "BudgetLimit": {
+                            "Amount": "=to_string(p.Budget.BudgetLimit.Amount)",
+                            "Unit": "=p.Budget.BudgetLimit.Unit",
+                        },
+                        "CostFilters": "=p.Budget.CostFilters",
+                        "CostTypes": "=p.Budget.CostTypes",
+                    },
                     "NotificationsWithSubscribers": "=p.NotificationsWithSubscribers",
                 },
             ),

@@ -88,6 +88,24 @@ SHIMS = (
         ),
     ),
     Shim(
+        "AWS::SSM::Document",
+        (
+            Call(
+                "ssm",
+                "create_document",
+                {
+                    "Name": "=p.Name || short(logical)",
+                    "Content": "=to_string(p.Content)",
+                    "DocumentType": "=p.DocumentType",
+                    "DocumentFormat": "=p.DocumentFormat",
+                    "TargetType": "=p.TargetType",
+                    "Tags": "=p.Tags",
+                },
+            ),
+        ),
+        id="p.Name || short(logical)",
+    ),
+    Shim(
         "AWS::SSM::Parameter",
         (
             Call(

@@ -10,6 +10,53 @@ _GROUP = {
 
 SHIMS = (
     Shim(
+        "AWS::IAM::Role",
+        (),
+        completes=True,
+        id="id",
+        each=(
+            ("p.ManagedPolicyArns", Call("iam", "attach_role_policy", {"RoleName": "=id", "PolicyArn": "=each"})),
+        ),
+    ),
+    Shim(
+        "AWS::StepFunctions::StateMachine",
+        (
+            Call(
+                "stepfunctions",
+                "create_state_machine",
+                {
+                    "name": "=p.StateMachineName || short(logical)",
+                    "definition": "=p.DefinitionString",
+                    "roleArn": "=p.RoleArn",
+                    "type": "=p.StateMachineType",
+                },
+            ),
+        ),
+        id="r[0].stateMachineArn",
+        attributes={"Arn": "r[0].stateMachineArn", "Name": "p.StateMachineName || short(logical)"},
+    ),
+    Shim(
+        "AWS::Config::ConfigRule",
+        (
+            Call(
+                "config",
+                "put_config_rule",
+                {
+                    "ConfigRule": {
+                        "ConfigRuleName": "=p.ConfigRuleName || short(logical)",
+                        **{
+                            name: f"=p.{name}"
+                            for name in ("Description", "Scope", "Source", "MaximumExecutionFrequency")
+                        },
+                        "InputParameters": "=p.InputParameters && to_string(p.InputParameters)",
+                    }
+                },
+            ),
+        ),
+        id="p.ConfigRuleName || short(logical)",
+        attributes={"Arn": "join('', ['arn:aws:config:', region, ':', account, ':config-rule/', short(logical)])"},
+    ),
+    Shim(
         "AWS::CloudTrail::Trail",
         (
             Call(
