@@ -89,6 +89,7 @@ $(STAMPS)/programs: $(STAMPS)/run src/tickscope/local/programs.py
 systems: install-dev ## Write docs/systems.md and the generated reference again.
 	$(BIN)/tickscope systems --markdown > docs/systems.md
 	$(BIN)/tickscope spec schema --markdown > docs/reference/platform-file.md
+	$(BIN)/tickscope cloud trace --file docs/examples/aws.yaml --markdown > docs/reference/cloud.md
 	$(BIN)/python -m tickscope.cloud.page docs
 
 proto: install-dev ## Generate the protobuf classes again.

@@ -18,6 +18,8 @@ if command -v cargo >/dev/null; then
 fi
 suite page tools/web-check.sh
 suite tests $bin/pytest tests/unit tests/contract tests/property -n 3
+# Strict check, rehearsal and deploying, each once for both examples: 120 s on two cores, and what it took is printed.
+suite cloud $bin/pytest tests/cloud -n 2 --dist loadfile -rP
 tools/chromium.sh
 # Most of an end-to-end test is waiting for real programs: four at a time use two cores, and no file is split.
 suite e2e $bin/pytest tests/e2e -n 4 --dist loadfile --no-loadscope-reorder

@@ -166,6 +166,7 @@ def test_the_operators_own_account_needs_no_role(cloud: Cloud) -> None:
     assert session.client("sts").get_caller_identity()["Account"] == own
 
 
+@pytest.mark.proves("checked", row=62, clause=2)
 @pytest.mark.usefixtures("cloud")
 def test_drift_is_read_from_all_pages_with_its_differences() -> None:
     session = boto3.session.Session(region_name=REGION)

@@ -193,7 +193,8 @@ def show_trace(traced: "Sequence[Traced]", platform: "Platform", as_json: bool, 
         from tickscope.systems.cloud_page import page
 
         cloud = platform.cloud
-        scopes = [ORGANIZATION, *(each.name for each in (*cloud.environments, *cloud.accounts))]
+        environments, accounts = (each.name for each in cloud.environments), (each.name for each in cloud.accounts)
+        scopes = [ORGANIZATION, *environments, *accounts]
         typer.echo(page(load(), traced, scopes), nl=False)
     else:
         _table(

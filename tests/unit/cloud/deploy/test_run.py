@@ -165,6 +165,7 @@ def test_an_unknown_stack_is_refused_with_those_that_there_are() -> None:
         chosen([artifact()], ["prod-kyes"])
 
 
+@pytest.mark.proves("checked", row=62, clause=2)
 def test_drift_waits_for_the_detection_and_tells_what_it_found() -> None:
     found = ResourceDrift("Topic", "AWS::SNS::Topic", "MODIFIED", ("/DisplayName: expected a, is b",))
     running = DriftDetection("DETECTION_IN_PROGRESS")

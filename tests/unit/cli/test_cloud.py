@@ -1,0 +1,81 @@
+"""``tickscope cloud``: what works without the optional packages, and what is said when they are missing."""
+
+import json
+import subprocess
+import sys
+from importlib import util
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.unit.cloud.deploy.fake_stacks import artifact
+from tickscope.cli import cloud_deploy
+from tickscope.cli.main import app
+from tickscope.cloud.deploy.decide import changes, decide
+from tickscope.errors import Reject
+
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+ONE = str(EXAMPLES / "one-account.yaml")
+REMOVED = [{"LogicalResourceId": "Route", "ResourceType": "AWS::EC2::Route", "Action": "Remove"}]
+
+
+def test_list_tells_order_account_and_region_as_json(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["cloud", "list", "-f", ONE, "--out", str(tmp_path), "--json"])
+    assert done.exit_code == 0
+    found = json.loads(done.stdout)
+    assert [each["order"] for each in found] == list(range(1, len(found) + 1))
+    assert found[0]["account"] == "111111111111"
+    assert {each["resources"] for each in found} == {None}
+
+
+def test_list_and_help_need_neither_the_cdk_nor_boto3(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.argv = sys.argv[1:]\n"
+        "from tickscope.cli.main import app\n"
+        "try: app()\n"
+        "except SystemExit: pass\n"
+        "assert not {'aws_cdk', 'boto3', 'moto', 'cfnlint'} & set(sys.modules), 'imported'"
+    )
+    for arguments in (["cloud", "list", "-f", ONE, "--out", str(tmp_path)], ["cloud", "--help"], ["--help"]):
+        subprocess.run([sys.executable, "-c", program, "tickscope", *arguments], check=True, capture_output=True)
+
+
+def test_missing_packages_are_named_with_what_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    known = util.find_spec
+
+    def find(name: str, package: str | None = None) -> ModuleSpec | None:
+        return None if name == "aws_cdk" else known(name, package)
+
+    monkeypatch.setattr("tickscope.cli.cloud_work.find_spec", find)
+    done = CliRunner().invoke(app, ["cloud", "synth", "-f", ONE, "--out", str(tmp_path)])
+    assert isinstance(done.exception, Reject)
+    assert "(aws_cdk); run: make cloud" in str(done.exception)
+
+
+def test_a_file_without_a_cloud_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "tickscope.yaml"
+    lines = Path(ONE).read_text().splitlines()
+    file.write_text("\n".join(lines[: lines.index("cloud:")]))
+    done = CliRunner().invoke(app, ["cloud", "synth", "-f", str(file), "--out", str(tmp_path / "out")])
+    assert isinstance(done.exception, Reject)
+    assert "nothing is said under 'cloud'" in str(done.exception)
+
+
+@pytest.mark.parametrize(
+    ("yes", "yes_destroy", "description", "option"),
+    [(False, False, [], "--yes"), (True, False, REMOVED, "--yes-destroy")],
+)
+def test_where_nobody_can_be_asked_nothing_goes_on_by_itself(
+    yes: bool, yes_destroy: bool, description: list[dict[str, str]], option: str
+) -> None:
+    operator = cloud_deploy._Operator(cloud_deploy.Console(file=sys.stderr), None, yes, yes_destroy)  # type: ignore[arg-type]
+    with pytest.raises(Reject, match=f"say {option} to go on"):
+        operator._ask(artifact(), decide(changes(description)))
+
+
+def test_what_is_destroyed_is_named_before_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    operator = cloud_deploy._Operator(cloud_deploy.Console(highlight=False), None, True, True)  # type: ignore[arg-type]
+    assert operator._ask(artifact(), decide(changes(REMOVED)))
+    assert "destroys Route (AWS::EC2::Route)" in capsys.readouterr().out
