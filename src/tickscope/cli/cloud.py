@@ -5,12 +5,16 @@ from typing import Annotated
 
 import typer
 
+from tickscope.cli import cloud_costs, cloud_key
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
 
 app = typer.Typer(
     help="AWS, from the platform file: look, check, rehearse, deploy.\n\nExample: tickscope cloud list",
     no_args_is_help=True,
 )
+app.add_typer(cloud_costs.app, name="costs")
+app.add_typer(cloud_key.app, name="key")
+app.command("picture")(cloud_costs.picture)
 
 OUT = Path(".tickscope/cloud")
 Stacks = Annotated[

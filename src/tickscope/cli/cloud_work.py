@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from tickscope.cli.checks import CLOUD_CHECKS
 from tickscope.cli.host_configs import host_configs
 from tickscope.errors import Reject
 from tickscope.spec import load
@@ -136,7 +137,7 @@ def _cloud(file: Path) -> "Platform":
             "no_cloud_packages",
             f"tickscope cloud needs packages that are not installed ({', '.join(missing)}); run: make cloud",
         )
-    platform = load(file)
+    platform = load(file, also=CLOUD_CHECKS)
     if not platform.cloud.accounts:
         raise Reject("no_cloud", f"{file}: nothing is said under 'cloud'; see docs/examples/one-account.yaml")
     return platform
