@@ -22,7 +22,8 @@ from tickscope.cloud.deploy.diff import diff
 from tickscope.cloud.deploy.run import Means, Outcome, deploy
 from tickscope.cloud.deploy.schemas import create_only
 from tickscope.cloud.deploy.wait import Patience
-from tickscope.cloud.rehearse.emulator import Emulator, emulator
+from tickscope.cloud.rehearse.emulator import emulator
+from tickscope.cloud.rehearse.made import Emulator
 from tickscope.errors import Reject
 from tickscope.ports.stacks import Bucket, DriftDetection, ResourceDrift
 

@@ -12,7 +12,7 @@ from tickscope.cloud.deploy.run import Means, deploy
 from tickscope.cloud.deploy.wait import Patience
 from tickscope.cloud.places import account_for
 from tickscope.cloud.rehearse.calls import About, Caller, Reader
-from tickscope.cloud.rehearse.emulator import Emulator, Made
+from tickscope.cloud.rehearse.made import Emulator, Made
 from tickscope.cloud.rehearse.outcome import Outcome
 from tickscope.cloud.rehearse.read_back import read_back
 from tickscope.cloud.rehearse.support import why_not
