@@ -37,9 +37,9 @@ def list_(file: PlatformFile = DEFAULT_FILE, out: Out = OUT, as_json: AsJson = F
     Example: tickscope cloud list --file docs/examples/aws.yaml
     """
     from tickscope.cli.cloud_show import show_places
-    from tickscope.spec import load
+    from tickscope.cli.cloud_work import with_cloud
 
-    show_places(load(file), out, as_json)
+    show_places(with_cloud(file), out, as_json)
 
 
 @app.command()

@@ -76,10 +76,9 @@ def picture(file: PlatformFile = DEFAULT_FILE) -> None:
 
 
 def _load(file: Path) -> "Platform":
-    from tickscope.cli.checks import CLOUD_CHECKS
-    from tickscope.spec import load
+    from tickscope.cli.cloud_work import with_cloud
 
-    return load(file, also=CLOUD_CHECKS)
+    return with_cloud(file)
 
 
 def _month(text: str) -> date:

@@ -130,13 +130,18 @@ def progress(what: str) -> "Iterator[Callable[[str], None]]":
 
 
 def _cloud(file: Path) -> "Platform":
-    """Return the platform, or say what is missing: the optional packages, or the file's accounts."""
+    """Return the platform, or say what is missing: the optional packages, or what the file has to say."""
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
         raise Reject(
             "no_cloud_packages",
             f"tickscope cloud needs packages that are not installed ({', '.join(missing)}); run: make cloud",
         )
+    return with_cloud(file)
+
+
+def with_cloud(file: Path) -> "Platform":
+    """Return the platform of a file that says what lives in AWS; its policies are within their sizes."""
     platform = load(file, also=CLOUD_CHECKS)
     if not platform.cloud.accounts:
         raise Reject("no_cloud", f"{file}: nothing is said under 'cloud'; see docs/examples/one-account.yaml")

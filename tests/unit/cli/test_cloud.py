@@ -54,11 +54,10 @@ def test_missing_packages_are_named_with_what_to_run(monkeypatch: pytest.MonkeyP
     assert "(aws_cdk); run: make cloud" in str(done.exception)
 
 
-def test_a_file_without_a_cloud_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "tickscope.yaml"
-    lines = Path(ONE).read_text().splitlines()
-    file.write_text("\n".join(lines[: lines.index("cloud:")]))
-    done = CliRunner().invoke(app, ["cloud", "synth", "-f", str(file), "--out", str(tmp_path / "out")])
+@pytest.mark.parametrize("verb", ["list", "synth", "picture"])
+def test_a_file_without_a_cloud_is_told(verb: str) -> None:
+    shipped = EXAMPLES.parents[1] / "tickscope.yaml"
+    done = CliRunner().invoke(app, ["cloud", verb, "-f", str(shipped)])
     assert isinstance(done.exception, Reject)
     assert "nothing is said under 'cloud'" in str(done.exception)
 
