@@ -17,8 +17,18 @@ from tickscope.cloud.rehearse.emulator import emulator, formation_types
 from tickscope.cloud.rehearse.outcome import Outcome, bad, not_rehearsed, share
 from tickscope.cloud.rehearse.registry import all_readers, all_shims
 from tickscope.cloud.rehearse.run import Rehearsal, adopted, rehearse
+from tickscope.cloud.trace import trace
 
 SHARE_PERCENT_MIN = 85
+READ_BACK = ((1, 1), (1, 2), (1, 3), (8, 1), (9, 1), (10, 1), (12, 1), (12, 2), (12, 3))
+"""Rows and clauses of which every resource is read back whole, but for ``UNTOLD``."""
+UNTOLD = {
+    "AWS::Organizations::Policy": {"Tags"},
+    "AWS::EC2::FlowLog": {"ResourceType"},
+    "AWS::EC2::Route": {"RouteTableId"},
+    "AWS::IAM::Policy": {"Roles"},
+}
+"""What is not compared: an id or role by which a resource is asked for, or what the emulator keeps back."""
 TOPIC = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "Incidents"}}
 
 
@@ -43,6 +53,33 @@ def test_the_share_that_is_rehearsed_is_told_and_does_not_shrink(studio: tuple[O
         f"{sum(each.properties_given for each in studio)}\n"
     )
     assert total.percent >= SHARE_PERCENT_MIN
+
+
+@pytest.mark.proves("rehearsed", row=1, clause=1)
+@pytest.mark.proves("rehearsed", row=1, clause=2)
+@pytest.mark.proves("rehearsed", row=1, clause=3)
+@pytest.mark.proves("rehearsed", row=8, clause=1)
+@pytest.mark.proves("rehearsed", row=9, clause=1)
+@pytest.mark.proves("rehearsed", row=10, clause=1)
+@pytest.mark.proves("rehearsed", row=12, clause=1)
+@pytest.mark.proves("rehearsed", row=12, clause=2)
+@pytest.mark.proves("rehearsed", row=12, clause=3)
+def test_what_these_clauses_need_is_there_with_all_that_its_service_tells(
+    studio: tuple[Outcome, ...], tmp_path: Path
+) -> None:
+    told = {(each.stack, each.logical_id): each for each in studio}
+    given = {
+        (stack.id, name): set(each.get("Properties", {}))
+        for stack in synthesis("aws", tmp_path).stacks
+        for name, each in stack.resources.items()
+    }
+    traced = trace(platform("aws"), tmp_path / "traced")
+    for clause in READ_BACK:
+        serving = [(each.stack, each.logical_id) for each in traced if (each.row, each.clause) == clause]
+        assert serving, clause
+        for place in serving:
+            assert told[place].told == "rehearsed", place
+            assert given[place] - set(told[place].properties) <= UNTOLD.get(told[place].type, set()), place
 
 
 def test_what_is_not_rehearsed_says_why(studio: tuple[Outcome, ...]) -> None:
