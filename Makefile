@@ -60,19 +60,18 @@ $(STAMPS)/venv:
 
 $(STAMPS)/run: requirements/build.txt pyproject.toml $(STAMPS)/venv
 	@echo "installing Python packages"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/build.txt
+	@tools/install.sh requirements/build.txt
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(STAMPS)/cloud: requirements/cloud.txt $(STAMPS)/run
 	@echo "installing what tickscope cloud needs"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/cloud.txt
+	@tools/install.sh requirements/cloud.txt
 	@touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
 	@echo "installing what the tests need"
-	@$(BIN)/pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null || true  # two at a time; tests of some packages hold what no Python takes
+	@tools/install.sh requirements/dev.txt
 	@touch $@
 
 $(STAMPS)/wheel: $(CORE) $(STAMPS)/run

@@ -85,7 +85,7 @@ def test_changed_values(file: Path, data: st.DataObject) -> None:
     check_places(file, json.dumps(tree, indent=1))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_changed_values_of_the_cloud(file: Path, data: st.DataObject) -> None:
     """Values of the file's other places are put in too: they have the right type, and mean something else."""
