@@ -26,6 +26,16 @@ pub struct Room {
     pub looks_max: usize,
 }
 
+/// What a label set is stored as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stored {
+    /// It is not in the set.
+    Unknown,
+    AsItCame,
+    /// With these label fields instead; none for a series that is left out.
+    As(Arc<[u8]>),
+}
+
 /// What became of the label sets of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Admitted {
@@ -141,6 +151,11 @@ impl KnownSeries {
     #[must_use]
     pub fn replacement(&self, fingerprint: u128) -> Option<Arc<[u8]>> {
         self.lock().replacement(fingerprint)
+    }
+
+    /// Returns what each of these label sets is stored as. It locks once, and nothing is seen now.
+    pub(crate) fn stored(&self, fingerprints: &[u128]) -> Vec<Stored> {
+        self.lock().stored(fingerprints)
     }
 
     /// Returns the indices of those not in the set, and of those that are stored as others; what is in the set is

@@ -28,6 +28,7 @@ mod snappy;
 mod split;
 mod stamp;
 mod start;
+mod usual;
 mod write;
 
 pub use count::count_trace_messages;

@@ -1,3 +1,5 @@
+mod usual;
+
 use std::collections::HashSet;
 
 use crate::exemplar::names_only_its_trace;
@@ -10,8 +12,10 @@ use crate::labels::fingerprint_in;
 use crate::limits::{Limits, SERIES_LABELS_MAX};
 use crate::look::{look, strip};
 use crate::messages::{EXEMPLARS, HISTOGRAMS, LABELS, Message, SERIES, TIME_SERIES, WRITE_REQUEST};
-use crate::snappy::{compress, decompress};
-use crate::write::check_size;
+use crate::snappy::{Packing, decompressed};
+
+/// So much is packed at once: with the series behind it, mostly less than 64 KiB.
+const PIECE_BYTES: usize = 60 << 10;
 
 /// What is left out of a request, by place: series, and entries of metadata.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,44 +44,59 @@ pub fn rewrite(
     known: &KnownSeries,
     limits: &Limits,
 ) -> Result<Rewritten, Fault> {
-    let raw = decompress(body, limits.raw_bytes_max)?;
     let drop: HashSet<usize> = left_out.series.iter().copied().collect();
     let drop_metadata: HashSet<usize> = left_out.metadata.iter().copied().collect();
-    let mut prints = known.replaces().then(|| Fingerprinter::new(known.keys()));
-    let mut out = Vec::with_capacity(raw.len());
-    let mut gone = vec![];
-    let (mut index, mut entry) = (0, 0);
-    for field in Fields::new(&raw, 0..raw.len(), &WRITE_REQUEST) {
-        let field = field?;
-        match field.shape.and_then(|shape| shape.nested) {
-            Some(_) if field.number == SERIES => {
-                if index == limits.series_max {
-                    return Err(Fault::TooManySeries { at: field.start, limit: index });
-                }
-                let before = out.len();
-                if !drop.contains(&index) {
-                    let made = match &mut prints {
-                        Some(prints) => known.replacement(fingerprint_in(&raw, field.content(), prints)?),
-                        None => None,
-                    };
-                    rewrite_series(&raw, &field, made.as_deref(), limits, &mut out)?;
-                    check_size(&out, limits.raw_bytes_max)?;
-                }
-                if out.len() == before {
-                    gone.push(index);
-                }
-                index += 1;
+    decompressed(body, limits.raw_bytes_max, |raw| {
+        let mut prints = known.replaces().then(|| Fingerprinter::new(known.keys()));
+        let usual = prints.as_ref().map(|_| usual::look_up(raw, known, limits)).unwrap_or_default();
+        let (mut packing, mut out, mut gone) = (Packing::default(), Vec::with_capacity(64 << 10), vec![]);
+        let (mut index, mut entry) = (0, 0);
+        for field in Fields::new(raw, 0..raw.len(), &WRITE_REQUEST) {
+            let field = field?;
+            if out.len() >= PIECE_BYTES {
+                packing.add(&out)?;
+                out.clear();
             }
-            Some(nested) => {
-                if !drop_metadata.contains(&entry) {
-                    clean(&raw, &field, nested, &mut out)?;
+            match field.shape.and_then(|shape| shape.nested) {
+                Some(_) if field.number == SERIES => {
+                    if index == limits.series_max {
+                        return Err(Fault::TooManySeries { at: field.start, limit: index });
+                    }
+                    let before = out.len();
+                    if !drop.contains(&index) {
+                        match usual.get(index) {
+                            Some(Some(usual)) => usual.write(&raw[field.content()], &mut out),
+                            _ => {
+                                let made = match &mut prints {
+                                    Some(prints) => {
+                                        known.replacement(fingerprint_in(raw, field.content(), prints)?)
+                                    }
+                                    None => None,
+                                };
+                                rewrite_series(raw, &field, made.as_deref(), limits, &mut out)?;
+                            }
+                        }
+                        if packing.raw_bytes() + out.len() > limits.raw_bytes_max {
+                            return Err(Fault::NormalFormTooLarge { limit: limits.raw_bytes_max });
+                        }
+                    }
+                    if out.len() == before {
+                        gone.push(index);
+                    }
+                    index += 1;
                 }
-                entry += 1;
+                Some(nested) => {
+                    if !drop_metadata.contains(&entry) {
+                        clean(raw, &field, nested, &mut out)?;
+                    }
+                    entry += 1;
+                }
+                None => {}
             }
-            None => {}
         }
-    }
-    Ok(Rewritten { body: compress(&out)?, gone })
+        packing.add(&out)?;
+        Ok(Rewritten { body: packing.block()?, gone })
+    })
 }
 
 fn rewrite_series(
@@ -137,6 +156,7 @@ fn clean(raw: &[u8], field: &Field, message: &'static Message, out: &mut Vec<u8>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snappy::{compress, decompress};
 
     const LIMITS: Limits = Limits {
         raw_bytes_max: 1000,
@@ -179,6 +199,41 @@ mod tests {
             0x1a, 4, 0x08, 1, 0x18, 1, // MetricMetadata
         ];
         assert_eq!(rewritten(&raw, &[]), [0x0a, 6, 0x0a, 0, 0x12, 2, 0x10, 1, 0x1a, 2, 0x08, 1]);
+    }
+
+    #[test]
+    fn usual_series_become_what_they_are_stored_as_and_unknown_ones_stay() {
+        let labels = |value: &[u8]| vec![(b"a".to_vec(), value.to_vec())];
+        let series = |value: &[u8], t_ms| {
+            let mut content = vec![];
+            crate::write::write_label(&mut content, b"a", value);
+            crate::write::write_sample(&mut content, 1.0, t_ms);
+            let mut out = vec![];
+            write_message(&mut out, SERIES, &content);
+            out
+        };
+        let known = KnownSeries::new([0; 16], 9);
+        let print = |value: &[u8]| crate::labels::fingerprint_of(known.keys(), &labels(value));
+        known.add(print(b"kept"), 1, 0);
+        known.replace(print(b"made"), 1, 0, &labels(b"another"), None);
+        known.replace(print(b"out"), 1, 0, &[], None);
+        let wide = Limits { raw_bytes_max: 1 << 20, series_max: 9999, ..LIMITS };
+        let made =
+            |raw: &[u8], limits: &Limits| rewrite(&compress(raw).unwrap(), LeftOut::default(), &known, limits);
+        let unpacked = |body: &[u8]| decompress(body, 1 << 20).unwrap();
+
+        let raw =
+            [series(b"made", 2), series(b"out", 2), series(b"new", 2), series(b"kept", 2), series(b"made", 99)];
+        let left = made(&raw.concat(), &wide).unwrap();
+        assert_eq!(unpacked(&left.body), [series(b"another", 2), series(b"new", 2), series(b"kept", 2)].concat());
+        assert_eq!(left.gone, [1, 4]);
+
+        // More than is packed at once.
+        let many = made(&series(b"made", 2).repeat(5000), &wide).unwrap();
+        assert_eq!(unpacked(&many.body), series(b"another", 2).repeat(5000));
+        let limit = series(b"made", 2).len() * 5000;
+        let fault = made(&series(b"made", 2).repeat(5000), &Limits { raw_bytes_max: limit, ..wide }).unwrap_err();
+        assert_eq!(fault, Fault::NormalFormTooLarge { limit });
     }
 
     #[test]

@@ -96,6 +96,11 @@ impl Packing {
         })
     }
 
+    /// How many raw bytes were added.
+    pub fn raw_bytes(&self) -> usize {
+        self.raw_bytes
+    }
+
     /// Returns the block, of at most 4 GiB.
     pub fn block(self) -> Result<Vec<u8>, Fault> {
         if u32::try_from(self.raw_bytes).is_err() {

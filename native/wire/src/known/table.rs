@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::known::by_fingerprint::{ByFingerprint, InOrder};
 use crate::known::looking::Found;
 use crate::known::order::{Cursor, Followed};
-use crate::known::{Added, Admitted, Room};
+use crate::known::{Added, Admitted, Room, Stored};
 
 struct Seen {
     last_s: u32,
@@ -129,6 +129,18 @@ impl Table {
         }
         cursor.go(at, self.seen[at].followed);
         Some(at)
+    }
+
+    pub fn stored(&mut self, fingerprints: &[u128]) -> Vec<Stored> {
+        let mut cursor = Cursor::default();
+        let mut stored = |fingerprint| match self.find(&mut cursor, fingerprint) {
+            Some(at) => match &self.seen[at].made {
+                Some(made) => Stored::As(made.labels.clone()),
+                None => Stored::AsItCame,
+            },
+            None => Stored::Unknown,
+        };
+        fingerprints.iter().map(|fingerprint| stored(*fingerprint)).collect()
     }
 
     pub fn unknown(&mut self, fingerprints: &[u128], now_s: u32) -> (Vec<usize>, Vec<usize>) {

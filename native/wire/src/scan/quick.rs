@@ -7,12 +7,13 @@ use crate::fields::{Field, Fields};
 use crate::known::{KnownSeries, Room};
 use crate::labels::{LabelBytes, welcome_labels};
 use crate::limits::{Limits, SERIES_LABELS_MAX};
-use crate::look::{Label, plain_label, sample_time};
+use crate::look::{Label, plain_label};
 use crate::messages::{LABELS, TIME_SERIES};
 use crate::passed::{PassedLabels, Strange};
 use crate::scan::Scan;
 use crate::scan::walk::{Reading, Walk};
 use crate::snappy::decompressed;
+use crate::usual::{short_labels, usual_sample};
 
 /// So few unknown series are told with a quick look; with more, their labels alone are.
 const REST_MAX: usize = 16;
@@ -135,29 +136,4 @@ impl Walk<'_> {
         self.fingerprints.push(looking.take_expected(&content[..end])?);
         Some(t_ms)
     }
-}
-
-/// Returns the time of the one sample that a series has behind its labels; none of any other series.
-#[inline]
-fn usual_sample(content: &[u8], end: usize) -> Option<i64> {
-    match content.get(end..)? {
-        [0x12, length, sample @ ..] if usize::from(*length) == sample.len() && *length < 0x80 => {
-            sample_time(sample)
-        }
-        _ => None,
-    }
-}
-
-/// Counts the labels shorter than 128 bytes that a series begins with, and says where they end; they are not read.
-#[inline]
-fn short_labels(content: &[u8]) -> (usize, usize) {
-    let (mut count, mut at) = (0, 0);
-    while let Some(&[0x0a, length @ 0..0x80]) = content.get(at..).and_then(<[u8]>::first_chunk::<2>) {
-        let end = at + 2 + usize::from(length);
-        if end > content.len() {
-            break;
-        }
-        (count, at) = (count + 1, end);
-    }
-    (count, at)
 }
