@@ -13,7 +13,7 @@ use crate::passed::{PassedLabels, Strange};
 use crate::scan::Scan;
 use crate::scan::walk::{Reading, Walk};
 use crate::snappy::decompressed;
-use crate::usual::{short_labels, usual_sample};
+use crate::usual::{self, short_labels, usual_sample};
 
 /// So few unknown series are told with a quick look; with more, their labels alone are.
 const REST_MAX: usize = 16;
@@ -103,14 +103,14 @@ fn plain_labels_of(raw: &[u8], series: Range<usize>) -> Result<Vec<LabelBytes>, 
 }
 
 impl Walk<'_> {
-    /// Takes a series as most are: short labels, then one sample; says whether it was one.
+    /// Takes a series as most are: short labels, then one sample; says whether it was one. A strict look reads them.
     #[inline]
     pub(super) fn take_usual(&mut self, series: &Field) -> bool {
         let content = &self.raw[series.content()];
         let t_ms = match self.take_expected(content) {
             Some(t_ms) => t_ms,
             None => {
-                let (labels, end) = short_labels(content);
+                let (labels, end) = self.usual_labels(content);
                 let Some(t_ms) = usual_sample(content, end) else { return false };
                 if labels > SERIES_LABELS_MAX {
                     return false;
@@ -125,6 +125,14 @@ impl Walk<'_> {
         }
         self.spans.push(series.content());
         true
+    }
+
+    #[inline]
+    fn usual_labels(&self, content: &[u8]) -> (usize, usize) {
+        match self.reading {
+            Reading::Quick => short_labels(content),
+            Reading::Strict => usual::plain_labels(content),
+        }
     }
 
     /// Takes the label set that came next last time, if that is what it is; returns the time of its sample.

@@ -32,7 +32,7 @@ pub struct Walk<'a> {
     keys: Option<&'a Keys>,
     /// Looks for each series where it most likely is.
     pub looking: Option<Looking<'a>>,
-    reading: Reading,
+    pub reading: Reading,
     /// A quick look met labels that are not side by side in their shortest form: their series has no fingerprint.
     pub uncommon: bool,
     /// Of each series.
@@ -80,7 +80,7 @@ impl<'a> Walk<'a> {
         if index == self.limits.series_max {
             return Err(Fault::TooManySeries { at: series.start, limit: index });
         }
-        if self.reading == Reading::Quick && self.take_usual(series) {
+        if self.take_usual(series) {
             return Ok(());
         }
         let mut labels = 0;
