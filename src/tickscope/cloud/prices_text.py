@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tickscope.cloud.prices import Bill, Line, PriceList, price_list
 
 NO_PRICE = "not in the list"
-SURENESS = ("document", "memory", "estimate")
+SURENESS = ("document", "unconfirmed", "estimate")
 COLUMNS = ("", "region", "number", "USD per month")
 
 
