@@ -44,9 +44,10 @@ def _of_unit(platform: Platform, index: int) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _too_long(kind: Kind, whose: str, made: tuple[Document, ...]) -> Iterator[str]:
-    for each in made:
-        if each.size_bytes > BYTES_MAX[kind]:
-            yield f"{KIND_NAMES[kind]} {whose} would have {each.size_bytes} bytes; AWS takes {BYTES_MAX[kind]}"
+    """Yield what is said of the longest, when it is too long: one setting lengthens them all."""
+    longest = max((each.size_bytes for each in made), default=0)
+    if longest > BYTES_MAX[kind]:
+        yield f"{KIND_NAMES[kind]} {whose} would have {longest} bytes; AWS takes {BYTES_MAX[kind]}"
 
 
 def _lengthener(platform: Platform, unit: Unit) -> KeyPath | None:

@@ -102,3 +102,13 @@ def test_what_is_not_managed_is_not_too_long(studio: Platform) -> None:
 def blamed(platform: Platform) -> set[Iterable[str | int]]:
     """Return the keys that make policies too long."""
     return {path for path, _ in oversized(platform)}
+
+
+def test_a_list_that_is_too_long_is_told_once_for_a_unit() -> None:
+    platform = load(EXAMPLES / "aws.yaml")
+    roles = tuple(f"break-glass-role-with-a-long-name-{number}" for number in range(120))
+    organization = platform.cloud.organization
+    longer = replace(organization, guardrails=replace(organization.guardrails, exempt_roles=roles))
+    found = [said for _, said in oversized(replace(platform, cloud=replace(platform.cloud, organization=longer)))]
+    for unit in organization.units:
+        assert sum(f"of unit '{unit.name}' would have" in said for said in found) == 1
