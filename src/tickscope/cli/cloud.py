@@ -7,6 +7,7 @@ import typer
 
 from tickscope.cli import cloud_costs, cloud_key
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
+from tickscope.model.organization import ACCESS_ROLE
 
 app = typer.Typer(
     help="AWS, from the platform file: look, check, rehearse, deploy.\n\nExample: tickscope cloud list",
@@ -27,7 +28,6 @@ Profile = Annotated[str | None, typer.Option("--profile", help="A profile of the
 AdminRole = Annotated[
     str, typer.Option("--role", help="Role that administers an account, where CloudFormation cannot do something.")
 ]
-ADMIN_ROLE = "OrganizationAccountAccessRole"
 
 
 @app.command("list")
@@ -134,7 +134,7 @@ def deploy(
     file: PlatformFile = DEFAULT_FILE,
     out: Out = OUT,
     profile: Profile = None,
-    role: AdminRole = ADMIN_ROLE,
+    role: AdminRole = ACCESS_ROLE,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask, unless something is destroyed.")] = False,
     yes_destroy: Annotated[
         bool, typer.Option("--yes-destroy", help="Do not ask even then. Data stores are refused all the same.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
+from tickscope.model.organization import ACCESS_ROLE
 
 if TYPE_CHECKING:
     from tickscope.cloud.bills import Templates
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What the cloud costs: idle, and what each tenant is charged.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-ROLE = "OrganizationAccountAccessRole"
 
 
 @app.command()
@@ -39,7 +39,9 @@ def chargeback(
     file: PlatformFile = DEFAULT_FILE,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, for a spreadsheet.")] = False,
     profile: Annotated[str, typer.Option(help="A profile of the AWS configuration.")] = "",
-    role: Annotated[str, typer.Option(help="The role to take in the management account, from another.")] = ROLE,
+    role: Annotated[
+        str, typer.Option(help="The role to take in the management account, from another.")
+    ] = ACCESS_ROLE,
 ) -> None:
     """Tell what each tenant is charged, by Cost Explorer, beside what is idle. Each request costs a cent.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
+from tickscope.model.organization import ACCESS_ROLE
 
 if TYPE_CHECKING:
     from tickscope.model.cloud import CloudEnvironment
@@ -35,7 +36,7 @@ def import_(
     oaep: Annotated[bool, typer.Option(help="Wrap with RSAES_OAEP_SHA_256, not RSA_AES_KEY_WRAP_SHA_256.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
-    role: Role = "OrganizationAccountAccessRole",
+    role: Role = ACCESS_ROLE,
 ) -> None:
     """Give a tenant's key its material, or the same again before it expires.
 
@@ -61,7 +62,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
-    role: Role = "OrganizationAccountAccessRole",
+    role: Role = ACCESS_ROLE,
 ) -> None:
     """Tell how a tenant's key stands, and what it needs.
 
@@ -91,7 +92,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     file: PlatformFile = DEFAULT_FILE,
     profile: Profile = "",
-    role: Role = "OrganizationAccountAccessRole",
+    role: Role = ACCESS_ROLE,
 ) -> None:
     """Delete the material of a tenant's key: nothing that it encrypted can be read any more.
 

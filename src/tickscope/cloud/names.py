@@ -15,10 +15,6 @@ BUCKET_CHARS_MAX = 63
 HASH_CHARS = 6
 
 
-ACCESS_ROLE = "OrganizationAccountAccessRole"
-"""The role that AWS makes in a new account, by which the management account comes in and reconcilers work."""
-
-
 def key_alias(qualifier: str, scope: str, purpose: str) -> str:
     """Return the alias of a key: ``alias/tickscope/prod/logs``. Other accounts name keys by it."""
     return f"alias/{qualifier}/{scope}/{purpose}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from tickscope.model.cloud import CloudEnvironment, CloudSettings
 from tickscope.model.organization import Account, Purpose
@@ -22,20 +22,7 @@ Concern = Literal[
     "identity",
     "operations",
 ]
-LIFECYCLE: tuple[Concern, ...] = (
-    "account-boundary",
-    "boundary",
-    "keys",
-    "log-archive",
-    "organization",
-    "costs",
-    "audit",
-    "detection",
-    "security",
-    "network",
-    "identity",
-    "operations",
-)
+LIFECYCLE: tuple[Concern, ...] = get_args(Concern)
 BILLING_REGION = "us-east-1"
 """AWS keeps budgets, anomaly monitors and cost reports there, for every region."""
 EACH_ACCOUNTS: tuple[Concern, ...] = ("account-boundary", "audit")

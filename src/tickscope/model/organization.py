@@ -9,6 +9,8 @@ MANAGED: tuple[Managed, ...] = ("guardrails", "accounts", "trail", "config", "se
 PersonAttribute = Literal["costCenter", "department", "division", "organization"]
 """Attributes of a person that an identity provider may keep for AWS (SCIM's enterprise user)."""
 Purpose = Literal["management", "log_archive", "security", "workload"]
+ACCESS_ROLE = "OrganizationAccountAccessRole"
+"""The role that AWS makes in a new account, by which the management account comes in and reconcilers work."""
 SUSPENDED = "Suspended"
 """The unit into which retired accounts are moved; everything is denied there."""
 

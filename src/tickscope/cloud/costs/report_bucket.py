@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
@@ -10,6 +10,7 @@ from constructs import Construct
 
 from tickscope.cloud import names
 from tickscope.cloud.concern import Concern
+from tickscope.cloud.log_archive.record_bucket import record_bucket
 from tickscope.cloud.places import BILLING_REGION, account_for
 from tickscope.model.platform import Platform
 
@@ -29,32 +30,17 @@ class CostReportBucket(Concern):
         super().__init__(scope, "Costs")
         management = account_for(platform.cloud, "management")
         assert management, "costs are managed with a management account only; the rules of the file say so"
-        self.bucket = s3.Bucket(
+        self.bucket = record_bucket(
             self,
-            "Bucket",
-            bucket_name=names.cost_report_bucket(platform),
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            enforce_ssl=True,
-            minimum_tls_version=1.2,
-            versioned=True,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    id="Report",
-                    expiration=Duration.days(REPORT_DAYS),
-                    noncurrent_version_expiration=Duration.days(90),
-                    abort_incomplete_multipart_upload_after=Duration.days(7),
-                )
-            ],
-            removal_policy=RemovalPolicy.RETAIN,
-        )
-        resource = self.bucket.node.default_child
-        assert isinstance(resource, s3.CfnBucket)
-        resource.logging_configuration = s3.CfnBucket.LoggingConfigurationProperty(
-            destination_bucket_name=access_logs.bucket_name, log_file_prefix="s3/costs/"
+            names.cost_report_bucket(platform),
+            s3.LifecycleRule(
+                id="Report",
+                expiration=Duration.days(REPORT_DAYS),
+                noncurrent_version_expiration=Duration.days(90),
+                abort_incomplete_multipart_upload_after=Duration.days(7),
+            ),
+            key,
+            access_logs,
         )
         whose = {
             "StringEquals": {"aws:SourceAccount": management.id},

@@ -7,10 +7,9 @@ from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
 from tickscope.cloud.concern import Concern
-from tickscope.cloud.names import ACCESS_ROLE
 from tickscope.cloud.organization.tree import account_tags
 from tickscope.cloud.organization.units import Units
-from tickscope.model.organization import Account
+from tickscope.model.organization import ACCESS_ROLE, Account
 from tickscope.model.platform import Platform
 
 

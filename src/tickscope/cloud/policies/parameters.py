@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
-from tickscope.cloud.names import ACCESS_ROLE, remediation_path
+from tickscope.cloud.names import remediation_path
 from tickscope.cloud.places import home_region
 from tickscope.model.cloud import TAG_KEYS
+from tickscope.model.organization import ACCESS_ROLE
 from tickscope.model.platform import Platform
 
 ACL_GRANTS = ("full-control", "read", "read-acp", "write", "write-acp")

@@ -5,11 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue
 
 from tickscope.model.cloud import Stage, TenantKey
-from tickscope.spec.keys.kinds import (
-    LIST_ITEMS_MAX,
-    UNIQUE,
+from tickscope.spec.keys.cloud_kinds import (
     Cidr,
-    Count,
     Days,
     DnsNameOrEmpty,
     Dollars,
@@ -17,16 +14,22 @@ from tickscope.spec.keys.kinds import (
     EgressDomain,
     Email,
     HostedZoneIdOrEmpty,
-    Keys,
-    Name,
     Percent,
     PrefixListIdOrEmpty,
-    PrivateCaArnOrEmpty,
     Qualifier,
-    Region,
     TagValueOrEmpty,
-    Url,
     UrlPath,
+)
+from tickscope.spec.keys.kinds import (
+    LIST_ITEMS_MAX,
+    UNIQUE,
+    Count,
+    Keys,
+    Name,
+    PrivateCaArnOrEmpty,
+    Region,
+    Url,
+    YesOrNo,
     Zone,
 )
 from tickscope.spec.keys.organization import ACCOUNTS_MAX, AccountKeys, OrganizationKeys
@@ -141,16 +144,12 @@ class CloudEnvironmentKeys(Keys):
         json_schema_extra=UNIQUE,
         description="Networks from which game hosts send; empty for all.",
     )
-    nat: bool = Field(
+    nat: YesOrNo = Field(
         default=True,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether private hosts reach the internet: through a NAT gateway in each zone.",
     )
-    shield_advanced: bool = Field(
+    shield_advanced: YesOrNo = Field(
         default=False,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether Shield Advanced protects it. The subscription (a year, by hand) has its price.",
     )
     waf_requests_per_5m: Count = Field(

@@ -16,6 +16,7 @@ from tickscope.spec.keys.kinds import (
     Name,
     OptionalLabelName,
     Text,
+    YesOrNo,
 )
 from tickscope.spec.keys.relabel import RelabelKeys
 
@@ -100,10 +101,8 @@ class TenantKeys(Keys):
         max_length=8,
         description="What it may use, where that differs from the file's `limits`; by the same names.",
     )
-    edge: bool = Field(
+    edge: YesOrNo = Field(
         default=True,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether `tickscope up` runs an exporter and an agent for it.",
     )
     over_quota_status: OverQuotaStatus = Field(
@@ -133,10 +132,8 @@ class TenantKeys(Keys):
         description="Other limits of series, which are only tried: what they would refuse or fold is counted and"
         " told. Empty for none.",
     )
-    observe: bool = Field(
+    observe: YesOrNo = Field(
         default=False,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether the schema and the limits of series refuse nothing of this tenant's: what they would"
         " is only counted. For a tenant that brings metrics of its own, until the schema has them.",
     )

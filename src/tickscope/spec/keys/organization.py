@@ -5,29 +5,23 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tickscope.model.organization import Managed, PersonAttribute, Purpose
-from tickscope.spec.keys.kinds import (
-    LIST_ITEMS_MAX,
-    UNIQUE,
+from tickscope.spec.keys.cloud_kinds import (
     AccountIdOrEmpty,
     Days,
     EmailOrEmpty,
     GroupIdOrEmpty,
-    Hours,
     IdentityStoreIdOrEmpty,
     ImageOwner,
     InstanceArnOrEmpty,
-    Keys,
-    Name,
     OrganizationIdOrEmpty,
     PolicyName,
-    Region,
     RolePattern,
     RootIdOrEmpty,
     TagValueOrEmpty,
-    Text,
     UnitName,
     UnitNameOrEmpty,
 )
+from tickscope.spec.keys.kinds import LIST_ITEMS_MAX, UNIQUE, Hours, Keys, Name, Region, Text, YesOrNo
 
 ACCOUNTS_MAX = 200
 UNITS_MAX = 100
@@ -70,16 +64,12 @@ class AccountKeys(Keys):
         title="a purpose",
         description="What it is for. An organization has one each of `management`, `log_archive` and `security`.",
     )
-    adopted: bool = Field(
+    adopted: YesOrNo = Field(
         default=False,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether it was there before: then it is never made, only moved, tagged and given a baseline.",
     )
-    retired: bool = Field(
+    retired: YesOrNo = Field(
         default=False,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether it is given up: moved to the unit `Suspended`, where all is denied, and closed.",
     )
     access: list[AccessKeys] = Field(
@@ -147,10 +137,8 @@ class PermissionSetKeys(Keys):
         description="AWS managed policies.",
     )
     session_h: Hours = Field(default=4, ge=1, le=12, description="How long a session lasts.")
-    tenant_tagged: bool = Field(
+    tenant_tagged: YesOrNo = Field(
         default=False,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether it reaches only resources whose tag `Tenant` is the person's attribute `tenant`.",
     )
 
@@ -219,10 +207,8 @@ class OrganizationKeys(Keys):
         json_schema_extra=UNIQUE,
         description="Config's packs, in every account of the organization.",
     )
-    remediate: bool = Field(
+    remediate: YesOrNo = Field(
         default=True,
-        title="yes or no",
-        json_schema_extra={"$comment": "true, false"},
         description="Whether findings of Config that have a remediation are remedied by themselves.",
     )
     standards: list[Literal["cis", "fsbp"]] = Field(
