@@ -89,12 +89,9 @@ def _stack(
         case "identity":
             return IdentityStack(app, platform, place, _as(KeysStack, earlier["keys"]))
         case "operations":
-            keys, network = _as(KeysStack, earlier["keys"]), _as(NetworkStack, earlier["network"])
-            archive, security = (
-                _as(LogArchiveStack, earlier["log-archive"]),
-                _as(SecurityStack, earlier["security"]),
-            )
-            return OperationsStack(app, platform, place, keys, archive, network, security, configs)
+            keys, archive = _as(KeysStack, earlier["keys"]), _as(LogArchiveStack, earlier["log-archive"])
+            security = _as(SecurityStack, earlier["security"])
+            return OperationsStack(app, platform, place, keys, archive, security, configs)
 
 
 def _as(kind: type[S], stack: PlacedStack) -> S:

@@ -19,7 +19,6 @@ from tickscope.cloud.secrets.store_credentials import StoreCredentials
 from tickscope.cloud.secrets.wireguard_keys import WireGuardKeys
 from tickscope.cloud.stacks.keys import KeysStack
 from tickscope.cloud.stacks.log_archive import LogArchiveStack
-from tickscope.cloud.stacks.network import NetworkStack
 from tickscope.cloud.stacks.security import SecurityStack
 from tickscope.model.platform import Platform
 
@@ -34,7 +33,6 @@ class OperationsStack(PlacedStack):
         place: Place,
         keys: KeysStack,
         archive: LogArchiveStack,
-        network: NetworkStack,
         security: SecurityStack,
         configs: Configs,
     ) -> None:
