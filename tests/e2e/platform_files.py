@@ -18,17 +18,22 @@ TOKENS = {name: f"token-of-{name}-for-tests" for name in ("embergate", "skyhook"
 ENV = {f"TICKSCOPE_TOKEN_{name.upper().replace('-', '_')}": token for name, token in TOKENS.items()}
 
 
-def free_ports(count: int) -> list[int]:
-    """Return neighbouring ports that nobody holds.
+_given: list[int] = [random.SystemRandom().randrange(PORTS_PER_RANGE)]
+"""Where in its range this worker gave a port last."""
 
-    They lie below the ports that the kernel gives to clients, and each worker of the test run has its own range:
-    what is free now is still free when a process binds it.
+
+def free_ports(count: int) -> list[int]:
+    """Return neighbouring ports that nobody holds, and that were not given for as long as can be.
+
+    They lie below the ports that the kernel gives to clients, and each worker of the test run goes round a range of
+    its own: what is free now is still free when a process binds it, even when others were asked for since.
     """
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     first = FIRST_PORT + worker % PORT_RANGES * PORTS_PER_RANGE
     while True:
-        start = random.randrange(first, first + PORTS_PER_RANGE - count)
-        ports = list(range(start, start + count))
+        start = _given[0] if _given[0] + count <= PORTS_PER_RANGE else 0
+        _given[0] = start + count
+        ports = list(range(first + start, first + start + count))
         if all(_is_free(port) for port in ports):
             return ports
 

@@ -59,6 +59,7 @@ class Processes:
                     assert time.monotonic() < deadline, f"{name} is not ready:\n{self.log(name)}"
                     assert self._running[name].poll() is None, f"{name} ended:\n{self.log(name)}"
                     await asyncio.sleep(0.05)
+                assert self._running[name].poll() is None, f"{name} ended, another answers:\n{self.log(name)}"
 
     def pid(self, name: str) -> int:
         return self._running[name].pid

@@ -366,21 +366,21 @@ async def test_certificates_change_and_no_request_is_dropped(front: Front) -> No
         writer.close()
         return int(found, 16)
 
-    loads = [asyncio.create_task(load()) for _ in range(3)]
     assert await serial() == front.server.serial
     newer = front.authority.server("newer")
-    for old, new in ((front.server.certificate, newer.certificate), (front.server.key, newer.key)):
-        shutil.copyfile(new, f"{old}.part")
-        Path(f"{old}.part").replace(old)
-    front.gateways[0].send("front", signal.SIGHUP)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(20), asyncio.TaskGroup() as loads:
+        for _ in range(3):
+            loads.create_task(load())
+        for old, new in ((front.server.certificate, newer.certificate), (front.server.key, newer.key)):
+            shutil.copyfile(new, f"{old}.part")
+            Path(f"{old}.part").replace(old)
+        front.gateways[0].send("front", signal.SIGHUP)
         while await serial() != newer.serial:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
         before = len(statuses)
         while len(statuses) < before + 50:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
-    stop.set()
-    await asyncio.gather(*loads)
+        stop.set()
     front.server = newer
     assert set(statuses) == {204}
 
@@ -419,14 +419,14 @@ async def test_a_tenants_gateway_dies_and_the_others_take_its_senders(front: Fro
         while len(acknowledged) < before + number:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
 
-    loads = [asyncio.create_task(load(sender)) for sender in range(SENDERS)]
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(40), asyncio.TaskGroup() as loads:
+        for sender in range(SENDERS):
+            loads.create_task(load(sender))
         await more(80)
         front.gateways[mine[0]].kill("gateway")
         front.dead.append(mine[0])
         await more(160)
         stop.set()
-        await asyncio.gather(*loads)
     held = [await _held(gateway.platform) for gateway in front.gateways]
     sent = {("embergate", t_ms) for t_ms in acknowledged}
     assert sent - (held[mine[0]] | held[mine[1]]) == set()
