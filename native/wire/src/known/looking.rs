@@ -4,15 +4,8 @@ use std::sync::MutexGuard;
 
 use crate::fingerprint::Keys;
 use crate::known::order::Cursor;
-use crate::known::table::Table;
+use crate::known::table::{Found, Table};
 use crate::known::{Admitted, Room};
-
-/// Where the label set of a series is in the table, and how many bytes its label fields have.
-#[derive(Clone, Copy)]
-pub struct Found {
-    pub at: Option<usize>,
-    pub written: u16,
-}
 
 /// Goes over the series of a request; nobody else looks meanwhile.
 pub struct Looking<'a> {

@@ -4,9 +4,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::known::by_fingerprint::{ByFingerprint, InOrder};
-use crate::known::looking::Found;
 use crate::known::order::{Cursor, Followed};
 use crate::known::{Added, Admitted, Room, Stored};
+
+/// Where the label set of a series is in the table, and how many bytes its label fields have.
+#[derive(Clone, Copy)]
+pub struct Found {
+    pub at: Option<usize>,
+    pub written: u16,
+}
 
 struct Seen {
     last_s: u32,
