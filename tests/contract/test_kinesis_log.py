@@ -20,7 +20,8 @@ from tickscope.adapters.sharded import ShardedReader
 from tickscope.model.buffer import KinesisSettings
 from tickscope.ports.log import OLDEST_MS, LogReader
 
-TIMING = Timing(renew_s=0.1, lease_s=1.0, shards_look_s=0.2, poll_s=0.02)
+TIMING = Timing(renew_s=0.1, lease_s=3.0, shards_look_s=0.2, poll_s=0.02)
+"""A busy machine renews late now and then; who loses a lease by that reads again what was not committed."""
 MOTO_CALL_BYTES_MAX = 5 * 1024 * 1024
 
 __all__ = ["aws_url"]
