@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from tickscope.errors import Reject, Retry
 from tickscope.ports.reconciler import AwsSession
@@ -27,6 +27,10 @@ PASSING = frozenset(
         "InternalError",
         "InternalServerError",
         "ServiceUnavailable",
+        # A service takes up to a day to know a new account.
+        "OptInRequired",
+        "PendingVerification",
+        "SubscriptionRequiredException",
     }
 )
 
@@ -53,6 +57,8 @@ def in_our_words() -> Iterator[None]:
         if code in PASSING:
             raise Retry(text) from error
         raise Reject("aws_refused", text) from error
+    except ParamValidationError as error:
+        raise Reject("aws_refused", f"AWS does not take what the file says: {error}") from error
     except BotoCoreError as error:
         raise Retry(f"AWS cannot be reached: {error}") from error
 

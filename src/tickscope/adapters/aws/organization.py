@@ -9,16 +9,26 @@ from tickscope.adapters.aws.client import client, code_of, in_our_words
 from tickscope.model.observed.organization import FoundOrganization
 from tickscope.ports.reconciler import AwsSession, Step
 
+ALREADY = frozenset({"AccountAlreadyRegisteredException", "PolicyTypeAlreadyEnabledException"})
+"""What AWS answers to a step that was performed before, while its lists do not show it yet."""
+
 
 class OrganizationAdapter:
-    """An ``Adapter``; ``delegated`` are service principals; GuardDuty is looked at in its regions."""
+    """An ``Adapter``; ``delegated`` and ``service_roles`` are service principals; GuardDuty has its regions."""
 
     def __init__(
-        self, session: AwsSession, region: str, delegated: Sequence[str], guardduty_regions: Sequence[str]
+        self,
+        session: AwsSession,
+        region: str,
+        delegated: Sequence[str],
+        guardduty_regions: Sequence[str],
+        service_roles: Sequence[str] = (),
     ) -> None:
         self._session = session
         self._delegated, self._guardduty_regions = delegated, guardduty_regions
+        self._service_roles = service_roles
         self._organizations = client(session, "organizations", region)
+        self._iam = client(session, "iam", region)
 
     def observe(self) -> FoundOrganization:
         """Return the organization of the account; an empty one when it is in none."""
@@ -40,6 +50,7 @@ class OrganizationAdapter:
                     each["Type"] for each in root.get("PolicyTypes", []) if each["Status"] != "PENDING_DISABLE"
                 ),
                 services=frozenset(each["ServicePrincipal"] for each in services),
+                service_roles=frozenset(each for each in self._service_roles if self._has_role(each)),
                 administrators={each: self._administrators(each) for each in self._delegated},
                 guardduty_administrators={each: self._guardduty(each) for each in self._guardduty_regions},
             )
@@ -47,7 +58,11 @@ class OrganizationAdapter:
     def perform(self, step: Step) -> None:
         """Perform a step of the organization's plans."""
         with in_our_words():
-            self._perform(step.action, step.arguments)
+            try:
+                self._perform(step.action, step.arguments)
+            except ClientError as error:
+                if code_of(error) not in ALREADY:
+                    raise
 
     def _perform(self, action: str, to: dict[str, str]) -> None:
         match action:
@@ -55,6 +70,8 @@ class OrganizationAdapter:
                 self._organizations.enable_policy_type(RootId=to["root"], PolicyType=to["policy_type"])
             case "trust-service":
                 self._organizations.enable_aws_service_access(ServicePrincipal=to["service"])
+            case "make-service-role":
+                self._iam.create_service_linked_role(AWSServiceName=to["service"])
             case "delegate":
                 self._organizations.register_delegated_administrator(
                     AccountId=to["account"], ServicePrincipal=to["service"]
@@ -72,6 +89,9 @@ class OrganizationAdapter:
 
     def _in(self, region: str) -> Any:
         return client(self._session, "guardduty", region)
+
+    def _has_role(self, service: str) -> bool:
+        return bool(self._iam.list_roles(PathPrefix=f"/aws-service-role/{service}/")["Roles"])
 
     def _administrators(self, service: str) -> frozenset[str]:
         found = self._listed("list_delegated_administrators", "DelegatedAdministrators", ServicePrincipal=service)

@@ -33,6 +33,7 @@ class RegionDefaultsAdapter:
                 wanted_key_arn=self._key_arn(self._key_alias),
                 metadata_tokens=metadata.get("HttpTokens", ""),
                 metadata_hops=metadata.get("HttpPutResponseHopLimit", 0),
+                metadata_enforced=metadata.get("HttpTokensEnforced") == "enabled",
                 images_block=self._ec2.get_image_block_public_access_state()["ImageBlockPublicAccessState"],
                 snapshots_block=self._ec2.get_snapshot_block_public_access_state()["State"],
                 serial_console=self._ec2.get_serial_console_access_status()["SerialConsoleAccessEnabled"],
@@ -50,6 +51,7 @@ class RegionDefaultsAdapter:
             "set-metadata": lambda: self._ec2.modify_instance_metadata_defaults(
                 HttpTokens=to["tokens"], HttpPutResponseHopLimit=int(to["hops"])
             ),
+            "enforce-metadata": lambda: self._ec2.modify_instance_metadata_defaults(HttpTokensEnforced="enabled"),
             "disable-serial-console": self._ec2.disable_serial_console_access,
             "block-images": lambda: self._ec2.enable_image_block_public_access(
                 ImageBlockPublicAccessState="block-new-sharing"

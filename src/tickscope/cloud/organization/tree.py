@@ -35,6 +35,14 @@ def path_of(organization: OrganizationSettings, account: Account) -> Path:
     return path(organization, SUSPENDED if account.retired else account.unit)
 
 
+def guardrails_of(organization: OrganizationSettings, account: Account) -> frozenset[str]:
+    """Return the guardrails of an account's unit and of those above; none where they are not managed."""
+    if not organization.manages("guardrails"):
+        return frozenset()
+    units = _units(organization)
+    return frozenset(each for name in path_of(organization, account) for each in units[name].guardrails)
+
+
 def account_tags(platform: Platform, account: Account) -> dict[str, str]:
     """Return an account's own tags: those of the environment in it, where there is just one."""
     inside = [each for each in platform.cloud.environments if each.account.name == account.name]

@@ -1,4 +1,6 @@
-"""Policy types, trusted access and delegated administrators: an organization's switches without a resource type.
+"""Policy types, trusted access, services' roles and delegated administrators: an organization's switches.
+
+CloudFormation has no resource type for them, but for a service's role, which it cannot make where there is one.
 
 Sources: AWS Organizations User Guide ("Enabling a policy type", "Services that work with Organizations",
 "Delegated administrator"); Amazon GuardDuty User Guide ("Managing GuardDuty accounts with AWS Organizations"): its
@@ -29,14 +31,16 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
     region = home_region(platform)
     yield PlannedReconciler(
         name="organization",
-        purpose="enables policy types and trusted access, and makes the security account the administrator of"
-        " Config, Access Analyzer and GuardDuty",
+        purpose="enables policy types and trusted access, makes Access Analyzer's role, and makes the security"
+        " account the administrator of Config, Access Analyzer and GuardDuty",
         account_id=management.id,
         region=region,
         stack="organization-organization",
         when="before",
         wanted=(wanted := wanted_organization(platform)),
-        adapter=lambda session: OrganizationAdapter(session, region, wanted.delegated, wanted.guardduty_regions),
+        adapter=lambda session: OrganizationAdapter(
+            session, region, wanted.delegated, wanted.guardduty_regions, wanted.service_roles
+        ),
         to_wanted=plan,
         to_nothing=plan_destroy,
     )
@@ -49,6 +53,7 @@ def plan(wanted: WantedOrganization, found: FoundOrganization) -> tuple[Step, ..
     return (
         *_policy_types(wanted, found),
         *(_trust(service) for service in wanted.services if service not in found.services),
+        *(_service_role(service) for service in wanted.service_roles if service not in found.service_roles),
         *_delegations(wanted, found),
         *_guardduty(wanted, found),
     )
@@ -114,6 +119,10 @@ def _policy_types(wanted: WantedOrganization, found: FoundOrganization) -> Itera
 
 def _trust(service: str) -> Step:
     return Step("trust-service", f"let {service} into the organization's accounts", {"service": service})
+
+
+def _service_role(service: str) -> Step:
+    return Step("make-service-role", f"make the role of {service} in the management account", {"service": service})
 
 
 def _delegations(wanted: WantedOrganization, found: FoundOrganization) -> Iterator[Step]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from tickscope.adapters.aws.region_defaults import RegionDefaultsAdapter
 from tickscope.cloud.names import key_alias
+from tickscope.cloud.organization.tree import guardrails_of
 from tickscope.cloud.places import watched_regions
 from tickscope.cloud.reconcile.account_defaults import baseline_accounts
 from tickscope.cloud.reconcile.planned import PlannedReconciler
@@ -20,20 +21,27 @@ from tickscope.model.organization import Account
 from tickscope.model.platform import Platform
 from tickscope.ports.reconciler import Reconciler, Step
 
+METADATA_GUARDRAIL = "imdsv2"
 METADATA_HOPS = 1
 """An answer does not leave the host: no container behind a bridge gets the host's credentials."""
 
 
 @dataclass(frozen=True, slots=True)
 class WantedRegionDefaults:
-    """What every account has in a region. ``key_alias`` is that of new volumes' key; empty for AWS' own."""
+    """What every account has in a region. ``key_alias`` is that of new volumes' key; empty for AWS' own.
+
+    ``enforced`` refuses instances with IMDSv1 whoever starts them. Service control policies do not bind the roles
+    of Auto Scaling and EC2 Fleet, so the guardrail alone would let a template with IMDSv1 through.
+    """
 
     key_alias: str = ""
+    enforced: bool = False
 
 
 def reconcilers(platform: Platform) -> Iterable[Reconciler]:
     """Return one for each account that is there in each region where anything may be, when accounts are managed."""
     for account in baseline_accounts(platform):
+        enforced = METADATA_GUARDRAIL in guardrails_of(platform.cloud.organization, account)
         for region, scope in sorted(_regions(platform, account).items()):
             alias = key_alias(platform.cloud.qualifier, scope, "compute") if scope else ""
             yield PlannedReconciler(
@@ -43,7 +51,7 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
                 region=region,
                 stack=f"{scope}-keys" if scope else "organization-organization",
                 when="after",
-                wanted=WantedRegionDefaults(alias),
+                wanted=WantedRegionDefaults(alias, enforced),
                 adapter=partial(RegionDefaultsAdapter, region=region, key_alias=alias),
                 to_wanted=plan,
                 to_nothing=plan_destroy,
@@ -52,7 +60,7 @@ def reconcilers(platform: Platform) -> Iterable[Reconciler]:
 
 def plan(wanted: WantedRegionDefaults, found: FoundRegionDefaults) -> tuple[Step, ...]:
     """Return what is weaker than wanted."""
-    return (*_volumes(wanted, found), *_instances(found), *_sharing(found), *_default_vpc(found))
+    return (*_volumes(wanted, found), *_instances(wanted, found), *_sharing(found), *_default_vpc(found))
 
 
 def plan_destroy(wanted: WantedRegionDefaults, found: FoundRegionDefaults) -> tuple[Step, ...]:
@@ -81,10 +89,12 @@ def _volumes(wanted: WantedRegionDefaults, found: FoundRegionDefaults) -> Iterat
     yield Step("set-volume-key", text, {"key": found.wanted_key_arn}, blocked=blocked)
 
 
-def _instances(found: FoundRegionDefaults) -> Iterator[Step]:
+def _instances(wanted: WantedRegionDefaults, found: FoundRegionDefaults) -> Iterator[Step]:
     if found.metadata_tokens != "required" or found.metadata_hops != METADATA_HOPS:
         text = "new instances answer IMDSv2 only, and on the host only, unless their template says otherwise"
         yield Step("set-metadata", text, {"tokens": "required", "hops": str(METADATA_HOPS)})
+    if wanted.enforced and not found.metadata_enforced:
+        yield Step("enforce-metadata", "no instance starts that answers IMDSv1, whatever its template says")
     if found.serial_console:
         yield Step("disable-serial-console", "nobody reaches an instance through its serial console")
 

@@ -29,6 +29,11 @@ DELEGATED: dict[Managed, tuple[str, ...]] = {
 }
 
 
+SERVICE_ROLES: dict[Managed, tuple[str, ...]] = {"security": ("access-analyzer.amazonaws.com",)}
+"""Services whose role AWS does not make in the management account when another account is their administrator
+(IAM User Guide, "Using service-linked roles for IAM Access Analyzer")."""
+
+
 @dataclass(frozen=True, slots=True)
 class WantedOrganization:
     """What the platform file asks of the organization."""
@@ -37,6 +42,8 @@ class WantedOrganization:
     root_id: str
     policy_types: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    service_roles: tuple[str, ...] = ()
+    """Services whose service-linked role is needed in the management account."""
     delegated: tuple[str, ...] = ()
     guardduty_regions: tuple[str, ...] = ()
     security_id: str = ""
@@ -52,6 +59,7 @@ def wanted_organization(platform: Platform) -> WantedOrganization:
         root_id=cloud.organization.root_id,
         policy_types=_of(platform, POLICY_TYPES),
         services=_of(platform, SERVICES),
+        service_roles=_of(platform, SERVICE_ROLES),
         delegated=_of(platform, DELEGATED),
         guardduty_regions=watched_regions(platform) if cloud.organization.manages("security") else (),
         security_id=security.id if security else "",

@@ -33,6 +33,8 @@ class FoundRegionDefaults:
     metadata_tokens: str = ""
     """Of new instances: ``required``, ``optional``, or nothing where no preference is set."""
     metadata_hops: int = 0
+    metadata_enforced: bool = False
+    """Whether an instance whose own metadata options ask for less than IMDSv2 is refused."""
     images_block: str = ""
     """``block-new-sharing`` or ``unblocked``"""
     snapshots_block: str = ""

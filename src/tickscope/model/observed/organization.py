@@ -15,6 +15,8 @@ class FoundOrganization:
     """Enabled ones: ``SERVICE_CONTROL_POLICY``."""
     services: frozenset[str] = frozenset()
     """Principals of services with trusted access: ``config.amazonaws.com``."""
+    service_roles: frozenset[str] = frozenset()
+    """Principals of services, of those asked about, whose service-linked role is in the management account."""
     administrators: dict[str, frozenset[str]] = field(default_factory=dict)
     """Service principal → ids of accounts that are its delegated administrators."""
     guardduty_administrators: dict[str, str] = field(default_factory=dict)

@@ -66,3 +66,18 @@ def test_a_refusal_is_final_and_in_awss_own_words(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(Reject, match=r"EnableAWSServiceAccess.*you may not"), in_our_words():
         organizations.enable_aws_service_access(ServicePrincipal="sso.amazonaws.com")
     assert pauses == []
+
+
+def test_a_service_that_does_not_know_a_new_account_yet_is_asked_again_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer = (400, {"__type": "SubscriptionRequiredException", "Message": "the account is not ready"})
+    organizations, _ = answering(monkeypatch, [answer])
+    with pytest.raises(Retry, match="not ready"), in_our_words():
+        organizations.enable_aws_service_access(ServicePrincipal="sso.amazonaws.com")
+
+
+def test_what_no_request_can_say_is_no_failure_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    organizations, _ = answering(monkeypatch, [])
+    with pytest.raises(Reject, match="ServicePrincipal"), in_our_words():
+        organizations.enable_aws_service_access(ServicePrincipal=1)

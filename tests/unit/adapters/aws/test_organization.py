@@ -26,6 +26,7 @@ def wanted(session: boto3.Session, regions: tuple[str, ...] = GUARDDUTY) -> Want
         root_id=organizations.list_roots()["Roots"][0]["Id"],
         policy_types=("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY"),
         services=("sso.amazonaws.com", "cloudtrail.amazonaws.com", "tagpolicies.tag.amazonaws.com"),
+        service_roles=("access-analyzer.amazonaws.com",),
         delegated=DELEGATED,
         guardduty_regions=regions,
         security_id=made["CreateAccountStatus"]["AccountId"],
@@ -33,7 +34,7 @@ def wanted(session: boto3.Session, regions: tuple[str, ...] = GUARDDUTY) -> Want
 
 
 def adapter(session: AwsSession, to: WantedOrganization) -> OrganizationAdapter:
-    return OrganizationAdapter(session, REGION, to.delegated, to.guardduty_regions)
+    return OrganizationAdapter(session, REGION, to.delegated, to.guardduty_regions, to.service_roles)
 
 
 @pytest.fixture
@@ -56,10 +57,24 @@ def test_what_is_planned_is_there_afterwards_and_nothing_is_planned_again(sessio
     assert {each["ServicePrincipal"] for each in trusted} >= set(to.services)
     services = organizations.list_delegated_services_for_account(AccountId=to.security_id)["DelegatedServices"]
     assert {each["ServicePrincipal"] for each in services} == set(DELEGATED)
+    (role,) = session.client("iam").list_roles(PathPrefix="/aws-service-role/")["Roles"]
+    assert role["Path"] == "/aws-service-role/access-analyzer.amazonaws.com/"
     for region in GUARDDUTY:
         admins = session.client("guardduty", region_name=region).list_organization_admin_accounts()["AdminAccounts"]
         assert [each["AdminAccountId"] for each in admins] == [to.security_id]
     assert plan(to, adapter(session, to).observe()) == ()
+
+
+@pytest.mark.usefixtures("_config_may_be_delegated")
+def test_a_step_that_awss_lists_do_not_show_yet_is_performed_again_without_harm(session: boto3.Session) -> None:
+    to = wanted(session, regions=())
+    aws = adapter(session, to)
+    steps = [each for each in plan(to, aws.observe()) if each.action in ("enable-policy-type", "delegate")]
+    for step in (*steps, *steps):
+        aws.perform(step)
+    assert {each.action for each in steps} == {"enable-policy-type", "delegate"}
+    left = {each.action for each in plan(to, adapter(session, to).observe())}
+    assert left == {"trust-service", "make-service-role"}
 
 
 @pytest.mark.usefixtures("_config_may_be_delegated")

@@ -41,7 +41,8 @@ def partly(session: boto3.Session) -> StubbedSession:
 
 def expect_observation(stubbed: StubbedSession, *, done: bool, key: str) -> None:
     """Expect what is asked of an account before and after its baseline."""
-    metadata = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1} if done else {}
+    tokens = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1, "HttpTokensEnforced": "enabled"}
+    metadata = tokens if done else {}
     stubbed.expect("ec2", "get_instance_metadata_defaults", {"AccountLevel": metadata})
     setting = {"SettingValue": "Disable" if done else "Enable"}
     stubbed.expect("ssm", "get_service_setting", {"ServiceSetting": setting}, SettingId=PUBLIC_SHARING)
@@ -63,6 +64,7 @@ def test_a_region_gets_its_baseline_once(session: boto3.Session, key_arn: str) -
     expect_observation(stubbed, done=False, key="alias/aws/ebs")
     tokens = {"HttpTokens": "required", "HttpPutResponseHopLimit": 1}
     stubbed.expect("ec2", "modify_instance_metadata_defaults", {"Return": True}, **tokens)
+    stubbed.expect("ec2", "modify_instance_metadata_defaults", {"Return": True}, HttpTokensEnforced="enabled")
     stubbed.expect("ec2", "disable_serial_console_access", {"SerialConsoleAccessEnabled": False})
     state = {"ImageBlockPublicAccessState": "block-new-sharing"}
     stubbed.expect("ec2", "enable_image_block_public_access", state, **state)
@@ -72,7 +74,7 @@ def test_a_region_gets_its_baseline_once(session: boto3.Session, key_arn: str) -
     stubbed.expect("ssm", "update_service_setting", {}, SettingId=PUBLIC_SHARING, SettingValue="Disable")
     expect_observation(stubbed, done=True, key=key_arn)
 
-    wanted, aws = WantedRegionDefaults(ALIAS), RegionDefaultsAdapter(stubbed, REGION, ALIAS)
+    wanted, aws = WantedRegionDefaults(ALIAS, enforced=True), RegionDefaultsAdapter(stubbed, REGION, ALIAS)
     steps = plan(wanted, aws.observe())
     for step in steps:
         aws.perform(step)

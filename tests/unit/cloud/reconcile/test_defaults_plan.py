@@ -19,12 +19,13 @@ SAFE = FoundRegionDefaults(
     wanted_key_arn=OURS,
     metadata_tokens="required",
     metadata_hops=1,
+    metadata_enforced=True,
     images_block="block-new-sharing",
     snapshots_block="block-all-sharing",
     serial_console=False,
     documents_sharing="Disable",
 )
-WANTED = WantedRegionDefaults("alias/tickscope/prod/compute")
+WANTED = WantedRegionDefaults("alias/tickscope/prod/compute", enforced=True)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ WANTED = WantedRegionDefaults("alias/tickscope/prod/compute")
         ({"metadata_tokens": "optional"}, "set-metadata"),
         ({"metadata_tokens": ""}, "set-metadata"),
         ({"metadata_hops": 2}, "set-metadata"),
+        ({"metadata_enforced": False}, "enforce-metadata"),
         ({"images_block": "unblocked"}, "block-images"),
         ({"snapshots_block": "block-new-sharing"}, "block-snapshots"),
         ({"serial_console": True}, "disable-serial-console"),
@@ -56,6 +58,23 @@ def test_the_volumes_key_waits_for_the_stack_of_keys() -> None:
 
 def test_an_account_without_an_environment_keeps_the_key_that_it_has() -> None:
     assert region_defaults.plan(WantedRegionDefaults(), replace(SAFE, wanted_key_arn="", ebs_key_arn=AWSS)) == ()
+
+
+def test_imdsv2_is_enforced_where_a_unit_or_one_above_it_has_that_guardrail() -> None:
+    """Auto Scaling's and EC2 Fleet's own roles are bound by no service control policy."""
+    platform = studio()
+    enforced = {
+        each.purpose.split("account ")[1].split(" ")[0]
+        for each in region_defaults.reconcilers(platform)
+        if each.wanted.enforced  # type: ignore[attr-defined]
+    }
+    assert enforced == {"prod", "staging", "dev"}
+    assert region_defaults.plan(replace(WANTED, enforced=False), replace(SAFE, metadata_enforced=False)) == ()
+
+    manage = tuple(each for each in platform.cloud.organization.manage if each != "guardrails")
+    organization = replace(platform.cloud.organization, manage=manage)
+    unguarded = replace(platform, cloud=replace(platform.cloud, organization=organization))
+    assert not any(each.wanted.enforced for each in region_defaults.reconcilers(unguarded))  # type: ignore[attr-defined]
 
 
 def test_what_an_account_lacks_is_named() -> None:

@@ -56,6 +56,7 @@ def test_each_part_asks_for_its_own_switches_only(
     assert {each.removesuffix(".amazonaws.com") for each in wanted.services} == services
     assert {each.removesuffix(".amazonaws.com") for each in wanted.delegated} == delegated
     assert set(wanted.guardduty_regions) == regions
+    assert wanted.service_roles == (("access-analyzer.amazonaws.com",) if part == "security" else ())
 
 
 def test_nothing_is_reconciled_where_nothing_is_managed() -> None:
@@ -70,6 +71,7 @@ def test_what_is_on_is_left_alone() -> None:
         BARE,
         policy_types=frozenset(wanted.policy_types),
         services=frozenset(wanted.services),
+        service_roles=frozenset(wanted.service_roles),
         administrators={each: frozenset([SECURITY]) for each in wanted.delegated},
         guardduty_administrators=dict.fromkeys(wanted.guardduty_regions, SECURITY),
     )
@@ -85,6 +87,7 @@ def test_the_plan_names_each_switch_and_what_it_is_for() -> None:
         "let malware-protection.guardduty.amazonaws.com into the organization's accounts",
         "let securityhub.amazonaws.com into the organization's accounts",
         "let tagpolicies.tag.amazonaws.com into the organization's accounts",
+        "make the role of access-analyzer.amazonaws.com in the management account",
         "make account 333333333333 the administrator of access-analyzer.amazonaws.com",
         "make account 333333333333 the administrator of GuardDuty in eu-central-1",
     ]
@@ -95,6 +98,7 @@ def test_another_administrator_is_not_pushed_out() -> None:
     found = replace(
         BARE,
         services=frozenset(wanted.services),
+        service_roles=frozenset(wanted.service_roles),
         administrators={
             "access-analyzer.amazonaws.com": frozenset(["999999999999"]),
             "config.amazonaws.com": frozenset(["999999999999"]),
@@ -111,7 +115,7 @@ def test_another_administrator_is_not_pushed_out() -> None:
 
 def test_the_administrator_waits_for_the_account_to_be_made() -> None:
     wanted = replace(wanted_organization(managing("security")), security_id="")
-    found = replace(BARE, services=frozenset(wanted.services))
+    found = replace(BARE, services=frozenset(wanted.services), service_roles=frozenset(wanted.service_roles))
     steps = plan(wanted, found)
     assert steps
     assert {step.blocked for step in steps} == {"the account with purpose security has no id in the file yet"}
