@@ -9,15 +9,21 @@ from tickscope.model.organization import SUSPENDED, Unit
 from tickscope.model.platform import Platform
 
 RESOURCE_POLICIES = ("organization", "transport")
+SPARED_ROLES = "spared-roles"
 
 
 def service_control_policies(platform: Platform, unit: Unit) -> tuple[Document, ...]:
-    """Return what a unit's guardrails become: at most four documents; AWS attaches five, and one is its own."""
+    """Return what a unit's guardrails become: at most nine documents; AWS attaches ten, and one is its own.
+
+    Roles that guardrails spare are known by their names. So wherever there is a guardrail nobody makes such a role,
+    or changes one.
+    """
     parameters = of_organization(platform)
+    names = (*unit.guardrails, SPARED_ROLES) if unit.guardrails else ()
     # Sids are unique in a document, and two guardrails that share one may meet in it.
     found = [
         each | {"Sid": f"{guardrail.title().replace('-', '')}{each['Sid']}"}
-        for guardrail in unit.guardrails
+        for guardrail in names
         for each in statements(f"scp/{guardrail}", parameters)
     ]
     return packed(f"{platform.cloud.qualifier}-{unit.name}", found)

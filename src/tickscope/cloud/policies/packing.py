@@ -1,11 +1,11 @@
-"""Statements → few documents: AWS attaches five service control policies to a unit, and one is its own."""
+"""Statements → few documents: AWS attaches ten service control policies to a unit, and one is its own."""
 
 from collections.abc import Sequence
 
 from tickscope.cloud.policies.documents import BYTES_MAX, Document, Statement, document, minified
 
-DOCUMENTS_MAX = 4
-"""Beside ``FullAWSAccess``, that AWS attaches (AWS Organizations quotas: five attached to an entity)."""
+DOCUMENTS_MAX = 9
+"""Beside ``FullAWSAccess``, that AWS attaches (AWS Organizations quotas, May 2026: ten attached to an entity)."""
 
 
 def packed(name: str, statements: Sequence[Statement], bytes_max: int = BYTES_MAX["scp"]) -> tuple[Document, ...]:

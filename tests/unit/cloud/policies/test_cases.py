@@ -10,6 +10,7 @@ from tests.unit.cloud.synthesised import EXAMPLES, studio
 from tickscope.cloud.policies import service_control_policies
 from tickscope.cloud.policies.documents import Statement
 from tickscope.cloud.policies.evaluate import Layers, evaluate
+from tickscope.cloud.policies.organization import SPARED_ROLES
 from tickscope.model.organization import Unit
 from tickscope.model.platform import Platform
 from tickscope.spec import load
@@ -63,6 +64,15 @@ def test_what_a_guardrail_denies_is_denied_by_the_documents_that_aws_gets(name: 
     assert not [str(case) for case in found if not case.allowed and evaluate(case.request, layers).allowed]
 
 
+@pytest.mark.parametrize("name", GUARDRAILS)
+def test_wherever_a_guardrail_is_nobody_passes_for_whom_it_spares(name: str, platform: Platform) -> None:
+    documents = service_control_policies(platform, Unit("One", "", (name,)))
+    level = [cases.EVERYTHING, *(json.loads(each.json) for each in documents)]
+    layers = Layers(service_control=[[cases.EVERYTHING], level], identity=[cases.EVERYTHING])
+    _, found = cases.read(SPARED_ROLES, platform)
+    assert not [str(case) for case in found if not case.allowed and evaluate(case.request, layers).allowed]
+
+
 @pytest.mark.proves("checked", row=1, clause=2)
 def test_what_a_guardrail_denies_is_denied_by_what_a_unit_has_in_its_template() -> None:
     """Production has these guardrails itself, and the others from the unit above."""
@@ -83,8 +93,8 @@ def test_what_a_guardrail_denies_is_denied_by_what_a_unit_has_in_its_template() 
 
 def test_there_is_a_file_of_cases_for_each_policy() -> None:
     about = {cases.read(name, load(EXAMPLES / "aws.yaml"))[0] for name in cases.names()}
-    expected = {f"scp/{name}" for name in GUARDRAILS} | {"scp/deny-all", "rcp/organization", "rcp/transport"}
-    assert about == expected | {"endpoint", "boundary", "account-boundary"}
+    expected = {f"scp/{name}" for name in (*GUARDRAILS, SPARED_ROLES, "deny-all")}
+    assert about == expected | {"rcp/organization", "rcp/transport", "endpoint", "boundary", "account-boundary"}
 
 
 def _mutants(statements: list[Statement]) -> Iterator[tuple[str, list[Statement]]]:

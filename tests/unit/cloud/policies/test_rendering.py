@@ -12,6 +12,7 @@ from tickscope.cloud.policies import (
     suspended_policy,
     tag_policy,
 )
+from tickscope.cloud.policies.organization import SPARED_ROLES
 from tickscope.cloud.policies.parameters import LOAD_BALANCER_ACCOUNTS, Parameters, of_organization, partition_of
 from tickscope.cloud.policies.rendering import PLACEHOLDER, TEMPLATES, statements, values
 from tickscope.model.cloud import TAG_KEYS
@@ -25,7 +26,7 @@ GUARDRAILS: tuple[str, ...] = Guardrail.__args__  # type: ignore[attr-defined]
 
 def test_there_is_a_template_for_each_guardrail_of_the_file() -> None:
     found = {each.name.removesuffix(".json") for each in (TEMPLATES / "scp").iterdir()}
-    assert found == {*GUARDRAILS, "deny-all"}
+    assert found == {*GUARDRAILS, SPARED_ROLES, "deny-all"}
 
 
 def test_a_list_in_a_text_is_a_text_for_each_value() -> None:

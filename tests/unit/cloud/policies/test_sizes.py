@@ -62,7 +62,7 @@ def test_too_many_exempt_roles(studio: Platform) -> None:
     roles = tuple(f"break-glass-for-the-studio-number-{n:03}" for n in range(60))
     found = list(oversized(changed(studio, guardrails=Guardrails(exempt_roles=roles))))
     assert {path for path, _ in found} == {(*RAILS, "exempt_roles")}
-    assert any("'Production' would have" in said and "AWS attaches 4 beside its own" in said for _, said in found)
+    assert any("'Production' would have" in said and "AWS attaches 9 beside its own" in said for _, said in found)
 
 
 def test_too_many_owners_of_images(studio: Platform) -> None:
