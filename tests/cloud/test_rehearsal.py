@@ -19,7 +19,7 @@ from tickscope.cloud.rehearse.registry import all_readers, all_shims
 from tickscope.cloud.rehearse.run import Rehearsal, adopted, rehearse
 from tickscope.cloud.trace import trace
 
-SHARE_PERCENT_MIN = 85
+SHARE_PERCENT_MIN = 90
 READ_BACK = ((1, 1), (1, 2), (1, 3), (8, 1), (9, 1), (10, 1), (12, 1), (12, 2), (12, 3))
 """Rows and clauses of which every resource is read back whole, but for ``UNTOLD``."""
 UNTOLD = {
@@ -84,6 +84,12 @@ def test_what_these_clauses_need_is_there_with_all_that_its_service_tells(
 
 def test_what_is_not_rehearsed_says_why(studio: tuple[Outcome, ...]) -> None:
     assert all(why.startswith(("the emulator has", "there is no reader")) for _, why in not_rehearsed(studio))
+
+
+def test_what_the_emulator_has_an_api_for_is_made_by_it(studio: tuple[Outcome, ...]) -> None:
+    """But for an administrator: the emulator gives accounts ids of its own, so it knows none by the file's."""
+    left = {type_ for type_, why in not_rehearsed(studio) if why.endswith("but there is no shim")}
+    assert left == {"AWS::SecurityHub::DelegatedAdmin"}
 
 
 def test_every_resource_has_one_outcome(studio: tuple[Outcome, ...], tmp_path: Path) -> None:

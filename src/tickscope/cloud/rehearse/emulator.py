@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from unittest import mock
 
 from moto.cloudformation import parsing
+from moto.core.config import default_user_config
 from moto.moto_api._internal.models import moto_api_backend
 from moto.server import ThreadedMotoServer
 
@@ -38,7 +39,9 @@ def emulator(shims: Mapping[str, Shim]) -> Iterator[Emulator]:
     for name in ("werkzeug", "moto"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # What fails is told with the resource that it is about.
     server = ThreadedMotoServer(ip_address=HOST, port=0, verbose=False)
-    with mock.patch.dict(os.environ, ENVIRONMENT):
+    # A function is called in name only: what it does is proven elsewhere, and a container may not be there.
+    without_containers = mock.patch.dict(default_user_config, {"lambda": {"use_docker": False}})
+    with mock.patch.dict(os.environ, ENVIRONMENT), without_containers:
         for name in INHERITED:
             os.environ.pop(name, None)
         server.start()

@@ -105,4 +105,16 @@ READERS = (
             ),
         ),
     ),
+    Reader(
+        "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
+        (
+            Asked(
+                "route53resolver",
+                "get_resolver_query_log_config_association",
+                {"ResolverQueryLogConfigAssociationId": "=id"},
+                "ResolverQueryLogConfigAssociation",
+                {"ResolverQueryLogConfigId": "ResolverQueryLogConfigId", "ResourceId": "ResourceId"},
+            ),
+        ),
+    ),
 )

@@ -76,6 +76,18 @@ READERS = (
         ),
     ),
     Reader(
+        "AWS::Config::OrganizationConformancePack",
+        (
+            Asked(
+                "config",
+                "describe_organization_conformance_packs",
+                {"OrganizationConformancePackNames": ["=id"]},
+                "OrganizationConformancePacks[0]",
+                {name: name for name in ("OrganizationConformancePackName", "ExcludedAccounts")},
+            ),
+        ),
+    ),
+    Reader(
         "AWS::GuardDuty::Detector",
         (
             Asked(

@@ -154,6 +154,23 @@ SHIMS = (
         id="p.SecretId",
     ),
     Shim(
+        "AWS::SecretsManager::RotationSchedule",
+        (
+            Call(
+                "secretsmanager",
+                "rotate_secret",
+                {
+                    "SecretId": "=p.SecretId",
+                    "RotationLambdaARN": "=p.RotationLambdaARN",
+                    "RotationRules": "=p.RotationRules",
+                    # No function runs here that would make the next value: the first one stays.
+                    "RotateImmediately": False,
+                },
+            ),
+        ),
+        id="p.SecretId",
+    ),
+    Shim(
         "AWS::CloudWatch::Alarm",
         (
             Call(

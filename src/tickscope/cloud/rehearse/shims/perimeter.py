@@ -143,4 +143,15 @@ SHIMS = (
         id="r[0].ResolverQueryLogConfig.Id",
         attributes={"Id": "r[0].ResolverQueryLogConfig.Id", "Arn": "r[0].ResolverQueryLogConfig.Arn"},
     ),
+    Shim(
+        "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
+        (
+            Call(
+                "route53resolver",
+                "associate_resolver_query_log_config",
+                {"ResolverQueryLogConfigId": "=p.ResolverQueryLogConfigId", "ResourceId": "=p.ResourceId"},
+            ),
+        ),
+        id="r[0].ResolverQueryLogConfigAssociation.Id",
+    ),
 )

@@ -124,6 +124,22 @@ SHIMS = (
         id="r[0].ConfigurationAggregator.ConfigurationAggregatorName",
     ),
     Shim(
+        "AWS::Config::OrganizationConformancePack",
+        (
+            Call(
+                "config",
+                "put_organization_conformance_pack",
+                {
+                    "OrganizationConformancePackName": "=p.OrganizationConformancePackName",
+                    # The emulator wants a place and reads nothing from it: the body itself is checked elsewhere.
+                    "TemplateS3Uri": "s3://rehearsal/pack.yaml",
+                    "ExcludedAccounts": "=p.ExcludedAccounts",
+                },
+            ),
+        ),
+        id="p.OrganizationConformancePackName",
+    ),
+    Shim(
         "AWS::GuardDuty::Detector",
         (
             Call(
