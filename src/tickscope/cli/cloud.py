@@ -153,6 +153,25 @@ def deploy(
 
 
 @app.command()
+def leave(
+    file: PlatformFile = DEFAULT_FILE,
+    profile: Profile = None,
+    role: AdminRole = ACCESS_ROLE,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, unless something is destroyed.")] = False,
+    yes_destroy: Annotated[bool, typer.Option("--yes-destroy", help="Do not ask even then.")] = False,
+) -> None:
+    """Undo what no stack holds, before stacks are deleted: delegated administrators, the key of new volumes.
+
+    Nothing is made less safe by it. See docs/guide/cloud-adopt.md.
+
+    Example: tickscope cloud leave --profile studio
+    """
+    from tickscope.cli.cloud_deploy import leave_all
+
+    leave_all(file, profile, role, yes or yes_destroy, yes_destroy)
+
+
+@app.command()
 def trace(
     file: PlatformFile = DEFAULT_FILE,
     out: Out = OUT,

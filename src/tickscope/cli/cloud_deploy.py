@@ -19,7 +19,7 @@ from tickscope.spec import load
 if TYPE_CHECKING:
     from tickscope.cloud.assembly import FileAsset
     from tickscope.cloud.synthesis import Synthesis
-    from tickscope.ports.reconciler import Reconciler
+    from tickscope.ports.reconciler import AwsSession, Reconciler, Step
     from tickscope.ports.stacks import Bucket, StackEvent
 
 
@@ -40,6 +40,13 @@ def deploy_all(
             operator.stack(step)
         else:
             operator.reconcile(step)
+
+
+def leave_all(file: Path, profile: str | None, role: str, yes: bool, yes_destroy: bool) -> None:
+    """Undo what has to be undone before stacks are deleted by hand: what was done last is undone first."""
+    operator = _Operator(Console(highlight=False), Ways(profile, role), yes, yes_destroy)
+    for reconciler in reversed(reconcilers(load(file))):
+        operator.undo(reconciler)
 
 
 class _Operator:
@@ -66,7 +73,14 @@ class _Operator:
     def reconcile(self, reconciler: "Reconciler") -> None:
         """Show what CloudFormation cannot do, ask, and do it."""
         session = self._ways.account(reconciler.account_id, reconciler.region)
-        steps = reconciler.plan(session)
+        self._perform(reconciler, session, reconciler.plan(session))
+
+    def undo(self, reconciler: "Reconciler") -> None:
+        """Show what of it cannot stay when Tickscope leaves, ask, and undo it."""
+        session = self._ways.account(reconciler.account_id, reconciler.region)
+        self._perform(reconciler, session, reconciler.plan_destroy(session))
+
+    def _perform(self, reconciler: "Reconciler", session: "AwsSession", steps: "Sequence[Step]") -> None:
         due = [step for step in steps if not step.blocked]
         for step in steps:
             mark = "blocked" if step.blocked else "destroys" if step.destroys else "does"

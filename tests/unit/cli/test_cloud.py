@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from importlib import util
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from tests.unit.cloud.deploy.fake_stacks import artifact
@@ -15,6 +17,7 @@ from tickscope.cli import cloud_deploy
 from tickscope.cli.main import app
 from tickscope.cloud.deploy.decide import changes, decide
 from tickscope.errors import Reject
+from tickscope.ports.reconciler import Step
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 ONE = str(EXAMPLES / "one-account.yaml")
@@ -78,3 +81,49 @@ def test_what_is_destroyed_is_named_before_the_answer(capsys: pytest.CaptureFixt
     operator = cloud_deploy._Operator(cloud_deploy.Console(highlight=False), None, True, True)  # type: ignore[arg-type]
     assert operator._ask(artifact(), decide(changes(REMOVED)))
     assert "destroys Route (AWS::EC2::Route)" in capsys.readouterr().out
+
+
+class Undoing:
+    """A reconciler that has something to undo, and notes what is performed."""
+
+    account_id, region = "111111111111", "eu-central-1"
+
+    def __init__(self, name: str, steps: tuple[Step, ...], done: list[str]) -> None:
+        self.name, self._steps, self._done = name, steps, done
+
+    def plan(self, session: object) -> tuple[Step, ...]:
+        raise AssertionError("leaving reconciles nothing")
+
+    def plan_destroy(self, session: object) -> tuple[Step, ...]:
+        return self._steps
+
+    def apply(self, session: object, steps: Sequence[Step], told: Callable[[Step], None]) -> None:
+        for step in steps:
+            self._done.append(step.text)
+            told(step)
+
+
+def leave(monkeypatch: pytest.MonkeyPatch, *options: str) -> tuple[Result, list[str]]:
+    done: list[str] = []
+    made = (
+        Undoing("organization", (Step("undelegate", "take it back", destroys=True),), done),
+        Undoing("guardduty", (Step("set", "leave new accounts alone"), Step("no", "not now", blocked="why")), done),
+    )
+    monkeypatch.setattr(cloud_deploy, "reconcilers", lambda platform: made)
+    monkeypatch.setattr(cloud_deploy.Ways, "account", lambda *_: None)
+    return CliRunner().invoke(app, ["cloud", "leave", "-f", ONE, *options]), done
+
+
+def test_leaving_undoes_what_was_done_last_first_and_tells_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, done = leave(monkeypatch, "--yes-destroy")
+    assert said.exit_code == 0
+    assert done == ["leave new accounts alone", "take it back"]
+    assert "guardduty blocked: not now (why)" in said.stdout
+    assert "organization destroys: take it back" in said.stdout
+
+
+def test_leaving_asks_before_it_takes_something_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    said, done = leave(monkeypatch, "--yes")
+    assert isinstance(said.exception, Reject)
+    assert "say --yes-destroy to go on" in str(said.exception)
+    assert done == ["leave new accounts alone"]
