@@ -52,7 +52,7 @@ def _attached(platform: Platform, units: Units) -> list[Attached]:
             for unit in platform.cloud.organization.units
             for document in service_control_policies(platform, unit)
         ),
-        (suspended_policy(), "SERVICE_CONTROL_POLICY", units.id(SUSPENDED)),
+        (suspended_policy(platform), "SERVICE_CONTROL_POLICY", units.id(SUSPENDED)),
         *((document, "RESOURCE_CONTROL_POLICY", units.id("")) for document in resource_control_policies(platform)),
     ]
 

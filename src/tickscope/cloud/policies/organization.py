@@ -48,6 +48,6 @@ def tag_policy(platform: Platform) -> Document:
     return Document(f"{platform.cloud.qualifier}-mandatory-tags", minified(tag_rules(platform)))
 
 
-def suspended_policy() -> Document:
+def suspended_policy(platform: Platform) -> Document:
     """Return the service control policy of the unit of retired accounts: everything is denied."""
-    return document(SUSPENDED, statements("scp/deny-all", Parameters()))
+    return document(f"{platform.cloud.qualifier}-{SUSPENDED}", statements("scp/deny-all", Parameters()))

@@ -44,8 +44,14 @@ def test_each_unit_has_its_own_guardrails_and_no_other() -> None:
         unit.name: {document.json for document in service_control_policies(platform, unit)}
         for unit in platform.cloud.organization.units
     }
-    assert attached(studio()) == {**expected, "Suspended": {suspended_policy().json}}
+    assert attached(studio()) == {**expected, "Suspended": {suspended_policy(platform).json}}
     assert all(expected.values())
+
+
+def test_the_names_of_our_policies_are_ours() -> None:
+    """Two policies of an organization cannot have one name, and others may have some before we come."""
+    kinds = ("SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY")
+    assert {each["Name"].split("-")[0] for kind in kinds for each in policies(studio(), kind)} == {"tickscope"}
 
 
 @pytest.mark.proves("checked", row=1, clause=3)

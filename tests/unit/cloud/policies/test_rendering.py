@@ -107,7 +107,7 @@ def test_the_tag_policy_names_each_key_and_the_values_of_closed_ones() -> None:
 
 
 def test_the_suspended_unit_is_denied_everything() -> None:
-    (statement,) = json.loads(suspended_policy().json)["Statement"]
+    (statement,) = json.loads(suspended_policy(load(EXAMPLES / "aws.yaml")).json)["Statement"]
     assert statement == {"Sid": "Everything", "Effect": "Deny", "Action": "*", "Resource": "*"}
 
 

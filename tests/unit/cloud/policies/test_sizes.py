@@ -53,7 +53,7 @@ def test_the_examples_fit(file: str) -> None:
 
 
 def test_documents_have_no_white_space_that_counts(studio: Platform) -> None:
-    for each in (*resource_control_policies(studio), tag_policy(studio), suspended_policy()):
+    for each in (*resource_control_policies(studio), tag_policy(studio), suspended_policy(studio)):
         assert each.json == minified(json.loads(each.json))
         assert " " not in each.json
 
