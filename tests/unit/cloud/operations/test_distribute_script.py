@@ -137,6 +137,35 @@ def test_a_config_that_cannot_be_loaded_is_taken_back(host: Host) -> None:
     assert host.said()[2:] == ["reload-or-restart nginx.service"] * 2
 
 
+@pytest.mark.proves("checked", row=18, clause=2)
+def test_a_first_config_that_cannot_be_loaded_is_told_until_it_is(host: Host) -> None:
+    sour = f'#!/bin/sh\necho "$@" >> {host.root}/systemctl.log\n! grep -q sour {host.path("nginx")}\n'
+    host.program("systemctl", sour)
+    _publish({**GOOD, "front/nginx": "sour\n"})
+    for _ in range(2):
+        told = host.distribute()
+        assert told.returncode == 1
+        assert "nginx.service did not load its first config" in told.stderr
+    _publish(GOOD)
+    assert host.distribute().returncode == 0
+    assert host.path("nginx").read_text() == GOOD["front/nginx"]
+
+
+@pytest.mark.proves("checked", row=18, clause=2)
+def test_a_config_that_a_host_did_not_come_to_load_is_loaded_by_the_next_run(host: Host) -> None:
+    host.distribute()
+    host.program("systemctl", "#!/bin/sh\nkill -9 $PPID\n")
+    _publish({**GOOD, "front/nginx": "events { }\n"})
+    assert host.distribute().returncode != 0
+    assert host.path("nginx").read_text() == "events { }\n"
+    host.program("systemctl", f'#!/bin/sh\necho "$@" >> {host.root}/systemctl.log\n')
+    assert host.distribute().returncode == 0
+    assert host.said()[2:] == ["reload-or-restart nginx.service"]
+    assert host.path("nginx").with_suffix(".conf.previous").read_text() == GOOD["front/nginx"]
+    assert host.distribute().returncode == 0
+    assert len(host.said()) == 3, "loaded once"
+
+
 def test_parameters_in_the_middle_of_a_change_are_left_alone(host: Host) -> None:
     host.distribute()
     changed = parameters({**GOOD, "front/nginx": "later\n"}, "front")

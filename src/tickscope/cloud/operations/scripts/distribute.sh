@@ -1,6 +1,8 @@
 # Brings a host the configs of its role. The functions path_of, unit_of and check_of come before this text.
 # Nothing is put to use unless every changed file has passed its own program's check; what cannot be loaded is
-# taken back. Arguments: the parameters' prefix, the role.
+# taken back. A file beside a config, .unloaded, says that its unit has not loaded it yet: after a host that went down
+# in between, or a first config that nothing could be put back for, the next run tries again.
+# Arguments: the parameters' prefix, the role.
 set -eu
 umask 027
 prefix=$1
@@ -43,7 +45,7 @@ while read -r program sum pieces; do
   fetch "$program" "$pieces" || fail "a parameter of $program is missing; the next run may find it"
   echo "$sum  $work/file" | sha256sum -c --status - ||
     fail "the parameters of $program are being replaced; the next run finds them whole"
-  if cmp -s "$work/file" "$path"; then
+  if cmp -s "$work/file" "$path" && [ ! -e "$path.unloaded" ]; then
     continue
   fi
   mkdir -p "$(dirname "$path")"
@@ -62,18 +64,23 @@ done < "$work/manifest"
 for program in $changed; do
   path=$(path_of "$program")
   unit=$(unit_of "$program")
-  rm -f "$path.previous"
-  if [ -f "$path" ]; then
-    ln "$path" "$path.previous"
+  if [ ! -e "$path.unloaded" ]; then
+    rm -f "$path.previous"
+    if [ -f "$path" ]; then
+      ln "$path" "$path.previous"
+    fi
   fi
+  : > "$path.unloaded"
   mv -f "$path.new" "$path"
   if systemctl reload-or-restart "$unit"; then
+    rm -f "$path.unloaded"
     echo "$role: $program has its new config"
     continue
   fi
   if [ -f "$path.previous" ]; then
     mv -f "$path.previous" "$path"
     systemctl reload-or-restart "$unit" || true
+    rm -f "$path.unloaded"
     fail "$unit did not load its new config; the old one is back"
   fi
   fail "$unit did not load its first config"
