@@ -10,7 +10,7 @@ PADDING = 12
 LINE = 17
 CHAR = 6.4
 """A character of the small text, at most, in the fonts that the sheet asks for."""
-TITLE_CHAR = 7.6
+TITLE_CHAR = 8.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,13 @@ from tickscope.cloud.picture.blocks import GAP, LINE, PADDING, Block, framed, st
 from tickscope.model.cloud import CloudEnvironment
 from tickscope.model.platform import Platform
 
-CELL_WIDTH, CELL_HEIGHT = 186, 62
+CELL_WIDTH, CELL_HEIGHT = 186, 66
 FACTS_WIDTH = 396
-HOLDS: dict[Tier, str] = {"public": "load balancers", "private": "gateways, relays, portal", "isolated": "stores"}
+HOLDS: dict[Tier, str] = {
+    "public": "load balancers",
+    "private": "gateways, relays, portal",
+    "isolated": "stores, AWS' endpoints",
+}
 ORDER: tuple[Tier, ...] = ("public", "private", "isolated")
 
 
@@ -34,9 +38,9 @@ def _network(its: CloudEnvironment) -> Block:
         for place, subnet in enumerate(plan.of(tier)):
             holds = f"NAT gateway, {HOLDS[tier]}" if tier == "public" and its.nat else HOLDS[tier]
             cells += _cell(f"{tier} {subnet.zone}", str(subnet.network), holds, tier).at(
-                place * (CELL_WIDTH + GAP / 2), 0
+                place * (CELL_WIDTH + GAP), 0
             )
-        rows.append(Block(len(its.zones) * (CELL_WIDTH + GAP / 2) - GAP / 2, CELL_HEIGHT, cells))
+        rows.append(Block(len(its.zones) * (CELL_WIDTH + GAP) - GAP, CELL_HEIGHT, cells))
     way = "internet gateway, one NAT gateway in each zone" if its.nat else "no NAT: hosts reach AWS' services only"
     return framed(f"VPC {its.cidr}: {way}", [], stacked(rows), "network")
 
@@ -60,9 +64,9 @@ def _facts(facts: list[tuple[str, str]]) -> Block:
 
 
 def _facts_of(platform: Platform, its: CloudEnvironment) -> Iterator[tuple[str, str]]:
-    yield "Endpoints", "to AWS' services, in each zone; to S3 and DynamoDB, in the route tables"
-    names = f"{', '.join(its.egress_domains)} and AWS'" if its.egress_domains else "AWS' only"
-    yield "Names", f"obs.internal inside; hosts may look up {names}"
+    yield "Endpoints", "AWS' services in each zone, S3 and DynamoDB by route"
+    names = f"AWS', {', '.join(its.egress_domains)}" if its.egress_domains else "AWS' only"
+    yield "Names", f"obs.internal inside; of others hosts look up {names}"
     portal = its.domain or "no public name"
     shield = ", Shield Advanced" if its.shield_advanced else ""
     yield "Portal", f"{portal}; WAF{shield}; from {', '.join(its.portal_cidrs) or 'everywhere'}"
