@@ -121,6 +121,29 @@ CASES = {
         environment("hosted_zone_id: Z0123456789"),
         [f"14:78: {PATH}.hosted_zone_id: a zone without a name in it; allowed: none, or `domain` too"],
     ),
+    "a zone in two accounts": (
+        changed(
+            ("adopted: true}", "adopted: true}\n    - {name: other, id: '222222222222', adopted: true}"),
+            ("eu-central-1c]}", "eu-central-1c], domain: a.example.com, hosted_zone_id: Z0123456789}"),
+        )
+        + SECOND.replace("account: main", "account: other, domain: b.example.com, hosted_zone_id: Z0123456789"),
+        [
+            "16:94: cloud.environments[1].hosted_zone_id: Z0123456789 is in the account 'main' by"
+            f" {PATH}.hosted_zone_id (15:101), and certificates are validated in zones of their own account only;"
+            " allowed: a zone in 'other'"
+        ],
+    ),
+    "ports that network ACLs close": (
+        "ports: {front: 443, portal: 1024}\n" + ONE,
+        [
+            "8:16: ports.front: 443 is closed by the network ACLs of cloud.environments (14:5); allowed: 1024 to"
+            " 65535"
+        ],
+    ),
+    "more paths than a web ACL has rules for": (
+        environment("waf_paths: {" + ", ".join(f"/{n}: 10" for n in range(10)) + "}"),
+        [f"14:73: {PATH}.waf_paths: a mapping of 10 keys; allowed: a mapping of up to 9 keys"],
+    ),
     "a private CA elsewhere": (
         environment(
             "private_ca_arn: 'arn:aws:acm-pca:eu-west-1:222222222222:certificate-authority/"
@@ -251,6 +274,10 @@ def test_a_wrong_environment_is_told_with_its_place(tmp_path: Path, text: str, l
 GOOD = {
     "one account": ONE,
     "two environments in one account": ONE + SECOND,
+    "two names in one zone": environment("domain: a.example.com, hosted_zone_id: Z0123456789")
+    + SECOND.replace("account: main", "account: main, domain: b.example.com, hosted_zone_id: Z0123456789"),
+    "a low port on this machine alone": "ports: {front: 443}\n"
+    "cloud: {accounts: [{name: main, id: '111111111111'}]}\n",
     "neighbouring networks": second("10.30.0.0/16", "10.21.0.0/16"),
     "the smallest network": cidr("192.168.240.0/20"),
     "the network beside Docker's": cidr("172.18.0.0/16"),

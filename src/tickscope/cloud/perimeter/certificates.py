@@ -30,11 +30,7 @@ class Certificates(Concern):
         return tuple(each for each in (self.public, self.private) if each)
 
     def _public(self, environment: CloudEnvironment) -> acm.Certificate:
-        zone = (
-            route53.HostedZone.from_hosted_zone_id(self, "PublicZone", environment.hosted_zone_id)
-            if environment.hosted_zone_id
-            else None
-        )
+        zone = route53.HostedZone.from_hosted_zone_id(self, "PublicZone", environment.hosted_zone_id)
         return acm.Certificate(
             self,
             "Public",

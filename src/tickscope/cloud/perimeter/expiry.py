@@ -15,7 +15,7 @@ from constructs import Construct
 from tickscope.cloud.concern import Concern, accept
 
 DAYS_LEFT_MIN = 30
-"""ACM renews 60 days before the end: with 30 left, that has failed for a month."""
+"""ACM renews 60 days before the end, or 45: with 30 left, that has failed for two weeks at least."""
 EVENTS = (
     "ACM Certificate Approaching Expiration",
     "ACM Certificate Expired",

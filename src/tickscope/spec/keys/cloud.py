@@ -37,6 +37,8 @@ from tickscope.spec.keys.organization import ACCOUNTS_MAX, AccountKeys, Organiza
 ENVIRONMENTS_MAX = 20
 DOLLARS_MAX = 100_000_000
 WAF_RATE_MIN, WAF_RATE_MAX = 10, 2_000_000_000
+WAF_PATHS_MAX = 9
+"""A web ACL takes ten rates, and no more on request (AWS WAF Developer Guide, "Quotas"): one is for all paths."""
 LogDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
 ]
@@ -159,7 +161,7 @@ class CloudEnvironmentKeys(Keys):
         description="Requests to the portal in five minutes from one address.",
     )
     waf_paths: dict[UrlPath, Annotated[Count, Field(ge=WAF_RATE_MIN, le=WAF_RATE_MAX)]] = Field(
-        default={}, max_length=10, description="The same for paths that begin so."
+        default={}, max_length=WAF_PATHS_MAX, description="The same for paths that begin so."
     )
     private_ca_arn: PrivateCaArnOrEmpty = Field(
         default="", description="The AWS private CA for certificates of private names; empty for none."

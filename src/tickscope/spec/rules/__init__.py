@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     regions.zones,
     addresses.networks,
     addresses.lists,
+    addresses.ports,
     accounts.repeats,
     accounts.vending,
     accounts.purposes,

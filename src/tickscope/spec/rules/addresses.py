@@ -1,4 +1,4 @@
-"""Networks are real ones; those of environments are private and do not meet."""
+"""Networks are real ones; those of environments are private and do not meet. Ports pass their network ACLs."""
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
@@ -10,6 +10,9 @@ from tickscope.spec.rules.draft import Draft
 PREFIX_MIN, PREFIX_MAX = 16, 20
 PRIVATE = tuple(IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 """RFC 1918."""
+PORT_MIN = 1024
+"""The first of the ports at which network ACLs let anybody reach hosts."""
+PORTS_OF_HOSTS = ("portal", "gateway", "relay", "front")
 DOCKER = IPv4Network("172.17.0.0/16")
 """Containers on a host cannot reach it: it is their bridge's. Amazon VPC's guide (CIDR blocks) warns of it."""
 
@@ -46,6 +49,18 @@ def lists(draft: Draft) -> Iterator[Problem]:
                 elif network.prefixlen == 0:
                     message = f"{text} is everybody; allowed: an empty list for that, or /1 to /32"
                     yield Problem(draft.spot(path), path, message)
+
+
+def ports(draft: Draft) -> Iterator[Problem]:
+    """What listens on hosts of an environment does so where the network ACLs let connections pass."""
+    for name in PORTS_OF_HOSTS if draft.length(ENVIRONMENTS) else ():
+        path: KeyPath = ("ports", name)
+        port = draft.number(path)
+        if port is not None and port < PORT_MIN:
+            message = (
+                f"{port} is closed by the network ACLs of {draft.name(ENVIRONMENTS)}; allowed: {PORT_MIN} to 65535"
+            )
+            yield Problem(draft.spot(path), path, message)
 
 
 def _network(text: str) -> IPv4Network | str:

@@ -69,7 +69,8 @@ def tags(draft: Draft) -> Iterator[Problem]:
 
 
 def domains(draft: Draft) -> Iterator[Problem]:
-    """A public name and the zone that it is validated in come together."""
+    """A public name and the zone that it is validated in come together; a zone is in one account."""
+    seen: dict[str, tuple[KeyPath, str]] = {}
     for entry in draft.entries(ENVIRONMENTS):
         domain, zone = (*entry, "domain"), (*entry, "hosted_zone_id")
         if draft.text(domain) and draft.text(zone) == "":
@@ -80,6 +81,15 @@ def domains(draft: Draft) -> Iterator[Problem]:
         if draft.text(zone) and draft.text(domain) == "":
             message = "a zone without a name in it; allowed: none, or `domain` too"
             yield Problem(draft.spot(zone), zone, message)
+        id, account = draft.text(zone), draft.text((*entry, "account"))
+        if id and account:
+            first, its = seen.setdefault(id, (zone, account))
+            if its != account:
+                message = (
+                    f"{id} is in the account '{its}' by {draft.name(first)}, and certificates are validated in"
+                    f" zones of their own account only; allowed: a zone in '{account}'"
+                )
+                yield Problem(draft.spot(zone), zone, message)
 
 
 def private_authorities(draft: Draft) -> Iterator[Problem]:

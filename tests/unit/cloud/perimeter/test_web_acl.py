@@ -9,6 +9,15 @@ import pytest
 from tests.unit.cloud.network.environments import NETWORK, synthesised
 from tests.unit.cloud.synthesised import Synthesised, one_account, studio
 from tickscope.cloud.perimeter.web_acl_rules import MANAGED_GROUPS
+from tickscope.spec.keys.cloud import WAF_PATHS_MAX
+
+CAPACITY = {
+    "AWSManagedRulesAmazonIpReputationList": 25,
+    "AWSManagedRulesAnonymousIpList": 50,
+    "AWSManagedRulesKnownBadInputsRuleSet": 200,
+    "AWSManagedRulesCommonRuleSet": 700,
+}
+"""Of AWS' rule groups (AWS WAF Developer Guide, "AWS Managed Rules rule groups list")."""
 
 
 def rules(given: Synthesised, stack: str = NETWORK) -> list[dict[str, Any]]:
@@ -75,6 +84,33 @@ def test_rates_of_the_file_overall_and_per_path() -> None:
 def test_paths_that_look_alike_as_names_are_two_rules() -> None:
     given = synthesised(waf_paths={"/api/v1": 600, "/api.v1": 60, "/" + "~" * 127: 30})
     assert len(rules(given)) == 3 + 1 + len(MANAGED_GROUPS)
+
+
+@pytest.mark.proves("checked", row=14, clause=1)
+def test_the_most_that_the_file_takes_is_no_more_than_waf_takes() -> None:
+    given = synthesised(
+        waf_paths={f"/{number}": 10 for number in range(WAF_PATHS_MAX)}, portal_cidrs=("192.0.2.0/24",)
+    )
+    found = rules(given)
+    assert len([rule for rule in found if "RateBasedStatement" in rule["Statement"]]) == 10, "AWS WAF, quotas"
+    assert sum(capacity(rule["Statement"]) for rule in found) <= 1500, "above that each request costs more"
+
+
+def capacity(statement: dict[str, Any]) -> int:
+    """Return the web ACL capacity units of a statement (AWS WAF Developer Guide, "Rule statements", each page)."""
+    ((kind, inner),) = statement.items()
+    match kind:
+        case "ManagedRuleGroupStatement":
+            return CAPACITY[inner["Name"]]
+        case "RateBasedStatement":
+            return 2 + (capacity(inner["ScopeDownStatement"]) if "ScopeDownStatement" in inner else 0)
+        case "ByteMatchStatement":
+            return 2 + 10 * len(inner["TextTransformations"])
+        case "NotStatement":
+            return capacity(inner["Statement"])
+        case "IPSetReferenceStatement":
+            return 1
+    raise AssertionError(f"the capacity of a {kind} is not known")
 
 
 @pytest.mark.proves("checked", row=14, clause=1)
