@@ -26,6 +26,8 @@ class Price:
     seen: str
     count: str = ""
     only: Mapping[str, str] = field(default_factory=dict)
+    free: Mapping[str, str] = field(default_factory=dict)
+    """Property → the ending of those that AWS does not charge."""
     quantity: float = 1
     accounts: bool = False
     once: bool = False
@@ -33,6 +35,8 @@ class Price:
     def of(self, properties: Mapping[str, Any], accounts: int) -> float:
         """Return how much of what is charged a resource with these properties uses."""
         if any(properties.get(key) != value for key, value in self.only.items()):
+            return 0
+        if any(str(properties.get(key)).endswith(ending) for key, ending in self.free.items()):
             return 0
         number = len(properties.get(self.count, ())) if self.count else 1
         return number * self.quantity * (accounts if self.accounts else 1)

@@ -33,6 +33,12 @@ def test_a_network_of_three_zones_in_frankfurt() -> None:
     assert bill.usd() == pytest.approx(3 * 0.052 * 730 + 6 * 0.012 * 730)
 
 
+def test_the_endpoint_of_guarddutys_agents_is_free() -> None:
+    name, properties = ENDPOINT
+    agents = (name, {**properties, "ServiceName": "com.amazonaws.eu-central-1.guardduty-data"})
+    assert idle([stack(agents)], 1).usd() == 0
+
+
 def test_regions_have_prices_of_their_own() -> None:
     bill = idle([stack(NAT), stack(NAT, region="us-east-1", scope="dev")], 1)
     assert usd(bill, "NAT gateways") == pytest.approx(0.052 * 730)

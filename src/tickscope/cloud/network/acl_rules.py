@@ -2,8 +2,9 @@
 
 Security groups say who; these say which tier, and hold when a group is wrong. An ACL cannot name a prefix list, so
 S3 and DynamoDB are "anywhere" here; the route tables lead there through gateway endpoints and, from the isolated
-tier, nowhere else. Lookups of names at the VPC's own resolver pass no ACL. Sources: Amazon VPC User Guide, "Network
-ACL rules", "Custom network ACLs" (ephemeral ports); service quotas: 20 rules a direction.
+tier, nowhere else. Load balancers speak from addresses of their own, so hosts answer into the VPC only. Lookups of
+names at the VPC's own resolver pass no ACL. Sources: Amazon VPC User Guide, "Network ACL rules", "Custom network
+ACLs" (ephemeral ports), "Path MTU Discovery"; service quotas: 20 rules a direction.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,8 @@ class AclRule:
     egress: bool
     allow: bool
     peer: Peer
-    ports: tuple[int, int]
+    ports: tuple[int, int] | None
+    """Of TCP; None for ICMP's "fragmentation needed", by which a sender learns how large packets may be."""
     why: str
 
 
@@ -38,6 +40,10 @@ def _out(peer: Peer, ports: tuple[int, int] | int, why: str, allow: bool = True)
     return AclRule(True, allow, peer, (ports, ports) if isinstance(ports, int) else ports, why)
 
 
+_TOO_LARGE = (
+    AclRule(False, True, "anywhere", None, "ICMP that tells how large packets may be"),
+    AclRule(True, True, "anywhere", None, "ICMP that tells how large packets may be"),
+)
 ACL_RULES: Mapping[Tier, tuple[AclRule, ...]] = {
     "public": (
         _in("isolated", EVERYTHING, "stores have no business at the doors", allow=False),
@@ -47,6 +53,7 @@ ACL_RULES: Mapping[Tier, tuple[AclRule, ...]] = {
         _out("private", EPHEMERAL, "load balancers to their targets, answers through NAT gateways"),
         _out("anywhere", HTTPS, "NAT gateways to the internet"),
         _out("anywhere", EPHEMERAL, "answers to senders and viewers"),
+        *_TOO_LARGE,
     ),
     "private": (
         _in("public", EPHEMERAL, "load balancers to their targets"),
@@ -58,6 +65,7 @@ ACL_RULES: Mapping[Tier, tuple[AclRule, ...]] = {
         _out("isolated", MIMIR, "Mimir"),
         _out("isolated", EPHEMERAL, "a store gets no other connection", allow=False),
         _out("anywhere", HTTPS, "OpenSearch and endpoints, S3, and through NAT gateways the internet"),
+        *_TOO_LARGE,
     ),
     "isolated": (
         _in("private", HTTPS, "hosts to OpenSearch and endpoints"),
@@ -72,6 +80,7 @@ ACL_RULES: Mapping[Tier, tuple[AclRule, ...]] = {
         _out("public", EVERYTHING, "a store opens no connection to a door", allow=False),
         _out("isolated", EPHEMERAL, "stores to each other, across zones"),
         _out("anywhere", HTTPS, "endpoints across zones, S3"),
+        *_TOO_LARGE,
     ),
 }
-"""Tier → its rules, TCP only. What no rule allows is refused."""
+"""Tier → its rules. What none of them allows is refused."""

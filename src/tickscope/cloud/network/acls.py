@@ -10,7 +10,8 @@ from tickscope.cloud.network.addresses import TIERS, Tier
 from tickscope.cloud.network.internet import ANYWHERE
 from tickscope.cloud.network.vpc import Vpc
 
-TCP = 6
+TCP, ICMP = 6, 1
+FRAGMENTATION_NEEDED = ec2.CfnNetworkAclEntry.IcmpProperty(type=3, code=4)
 NUMBERS_BETWEEN = 10
 """Room to put a rule between two by hand while something burns."""
 
@@ -47,6 +48,7 @@ class NetworkAcls(Concern):
             )
 
     def _entry(self, acl: ec2.CfnNetworkAcl, tier: Tier, rule: AclRule, number: int) -> None:
+        ports = rule.ports and ec2.CfnNetworkAclEntry.PortRangeProperty(from_=rule.ports[0], to=rule.ports[1])
         ec2.CfnNetworkAclEntry(
             self,
             f"{tier.title()}{'Out' if rule.egress else 'In'}{number}",
@@ -54,7 +56,8 @@ class NetworkAcls(Concern):
             rule_number=number,
             egress=rule.egress,
             rule_action="allow" if rule.allow else "deny",
-            protocol=TCP,
+            protocol=TCP if ports else ICMP,
             cidr_block=ANYWHERE if rule.peer == "anywhere" else str(self._vpc.plan.tiers[rule.peer]),
-            port_range=ec2.CfnNetworkAclEntry.PortRangeProperty(from_=rule.ports[0], to=rule.ports[1]),
+            port_range=ports,
+            icmp=None if ports else FRAGMENTATION_NEEDED,
         )

@@ -21,7 +21,6 @@ Role = Literal[
     "endpoints",
     "prober",
     "bastion",
-    "rotation",
 ]
 """What has a security group."""
 Outside = Literal["senders", "viewers", "nat", "internet", "s3", "dynamodb"]
@@ -32,7 +31,7 @@ ROLES: Mapping[Role, tuple[Tier, str]] = {
     "front": ("private", "Envoy or nginx: ends mTLS and chooses the gateways of a tenant"),
     "gateway": ("private", "Admits, judges and acknowledges"),
     "relay": ("private", "Carries the buffer to the hot stores and the archive"),
-    "alb": ("public", "The load balancer of the portal and of Grafana"),
+    "alb": ("public", "The load balancer of the portal"),
     "portal": ("private", "The portal"),
     "opensearch": ("isolated", "Interfaces of the OpenSearch domain"),
     "kafka": ("isolated", "Brokers of MSK"),
@@ -40,7 +39,6 @@ ROLES: Mapping[Role, tuple[Tier, str]] = {
     "endpoints": ("isolated", "Interface endpoints of AWS services"),
     "prober": ("private", "Black-box probes, from inside and from outside"),
     "bastion": ("private", "A shell through Session Manager; nothing connects to it"),
-    "rotation": ("private", "The function that replaces secrets"),
 }
 """Role → the tier that it lives in, what it is (in the letters that a description of EC2 may have)."""
 HTTPS = 443
@@ -83,14 +81,13 @@ def _viewing(ports: Ports) -> Iterator[Flow]:
     yield Flow("portal", "gateway", ports.gateway, "receipts and figures")
     yield Flow("portal", "opensearch", HTTPS, "log searches")
     yield Flow("portal", "mimir", MIMIR, "queries")
-    yield Flow("bastion", "opensearch", HTTPS, "a port forwarded by Session Manager, when things are broken")
+    yield Flow("bastion", "opensearch", HTTPS, "searches from a shell, when things are broken")
 
 
 def _aws() -> Iterator[Flow]:
     for role in HOSTS:
         yield Flow(role, "endpoints", HTTPS, "AWS services")
         yield Flow(role, "s3", HTTPS, "layers of images, packages of SSM, objects of the archive")
-    yield Flow("rotation", "endpoints", HTTPS, "Secrets Manager and KMS")
     yield Flow("relay", "dynamodb", HTTPS, "leases of shards, where the buffer is Kinesis")
 
 

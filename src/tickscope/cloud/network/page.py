@@ -59,9 +59,15 @@ def _acls(_: Platform) -> str:
 
 
 def _acl_cells(rule: AclRule) -> Iterable[object]:
-    first, last = rule.ports
-    ports = "all" if first == 0 else f"{first}" if first == last else f"{first}–{last}"
-    return ["out" if rule.egress else "in", rule.peer, ports, "allow" if rule.allow else "deny", rule.why]
+    verdict = "allow" if rule.allow else "deny"
+    return ["out" if rule.egress else "in", rule.peer, _ports(rule.ports), verdict, rule.why]
+
+
+def _ports(ports: tuple[int, int] | None) -> str:
+    if ports is None:
+        return "ICMP 3, 4"
+    first, last = ports
+    return "all" if first == 0 else f"{first}" if first == last else f"{first}–{last}"
 
 
 def _endpoints(_: Platform) -> str:

@@ -45,9 +45,13 @@ INTERFACES = (
     Service("kms", ("kms.{region}",)),
     Service("athena", ("athena.{region}",)),
     Service("glue", ("glue.{region}",)),
+    Service("guardduty-data", ("guardduty-data.{region}",)),
 )
-"""SYSTEMS row 12. OpenSearch is not here: its domain puts interfaces of its own into the isolated subnets, with the
-group ``opensearch`` (OpenSearch Service Developer Guide, "Launching your domains within a VPC").
+"""SYSTEMS row 12, and where GuardDuty's agents report what runs on hosts (row 5): the endpoint that GuardDuty would
+make by itself has a group that no host here may reach.
+
+OpenSearch is not here: its domain puts interfaces of its own into the isolated subnets, with the group
+``opensearch`` (OpenSearch Service Developer Guide, "Launching your domains within a VPC").
 
 People and Grafana's own tokens speak to ``grafana-workspace``, not IAM (Amazon Managed Grafana User Guide,
 "Interface VPC endpoints"): who may come is the workspace's network access control."""
@@ -60,10 +64,15 @@ INSIDE = ("*.{region}.es", "*.kafka.{region}", "*.elb.{region}", "*.{region}.elb
 """Names of what lies in the VPC itself: OpenSearch's domain, MSK's brokers, load balancers, endpoints."""
 
 
+WITHOUT_REGION = ("s3", "*.s3")
+"""What Python's SDK asks for in us-east-1 (botocore, ``s3.us_east_1_regional_endpoint``)."""
+
+
 def aws_names(region: str) -> tuple[str, ...]:
     """Return the names of AWS that hosts of a region need, and no more."""
     found = [name for service in (*INTERFACES, *GATEWAYS) for name in service.names(region)]
-    found += [f"{each.format(region=region)}.amazonaws.com" for each in INSIDE]
+    hosts = (*INSIDE, *WITHOUT_REGION) if region == "us-east-1" else INSIDE
+    found += [f"{each.format(region=region)}.amazonaws.com" for each in hosts]
     return tuple(found)
 
 

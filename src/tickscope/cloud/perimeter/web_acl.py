@@ -18,8 +18,8 @@ SECRET_HEADERS = ("authorization", "cookie")
 class WebAcl(Concern):
     """AWS' rule groups, rates per address overall and per path, and the networks that may come at all.
 
-    WAF cannot be put before Managed Grafana itself: Grafana is reached through the same load balancer, or closed by
-    its network access control (AWS WAF Developer Guide, "Resources that you can protect with AWS WAF").
+    WAF cannot be put before Managed Grafana, which is closed by its network access control instead (AWS WAF
+    Developer Guide, "Resources that you can protect with AWS WAF").
     """
 
     SERVES = ((14, 1),)

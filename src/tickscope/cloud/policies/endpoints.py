@@ -15,12 +15,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "sts": ("organization", "sts"),
     "ssmmessages": ("callers",),
     "ec2messages": ("callers",),
+    "guardduty-data": ("callers",),
     "grafana-workspace": ("unsigned",),
 }
 """Services with needs of their own; all others have ``organization``.
 
-The agent's channels (``ssmmessages``, ``ec2messages``) have no resources. Requests to a Grafana workspace are a
-browser's: they are not signed, so no policy can tell whose they are; its sign-on and network access control do.
+The agents' channels (``ssmmessages``, ``ec2messages``, ``guardduty-data``) have no resources. Requests to a Grafana
+workspace are a browser's: they are not signed, so no policy can tell whose they are; its sign-on and network access
+control do.
 """
 
 

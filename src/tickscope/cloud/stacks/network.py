@@ -1,7 +1,5 @@
 """An environment's network and perimeter."""
 
-from collections.abc import Mapping
-
 from aws_cdk import CfnOutput
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
@@ -10,11 +8,11 @@ from constructs import Construct
 from tickscope.cloud import names
 from tickscope.cloud.concern import PlacedStack
 from tickscope.cloud.network.acls import NetworkAcls
-from tickscope.cloud.network.addresses import TIERS, Tier, address_plan
+from tickscope.cloud.network.addresses import address_plan
 from tickscope.cloud.network.dns_firewall import DnsFirewall, QueryLogs
 from tickscope.cloud.network.endpoints import GatewayEndpoints, InterfaceEndpoints
 from tickscope.cloud.network.flow_logs import FlowLogs
-from tickscope.cloud.network.flows import Role, flows
+from tickscope.cloud.network.flows import flows
 from tickscope.cloud.network.internet import InternetGateway, NatGateways
 from tickscope.cloud.network.log_delivery import LogDelivery
 from tickscope.cloud.network.routes import RouteTables
@@ -68,30 +66,10 @@ class NetworkStack(PlacedStack):
         self._watched_doors(environment, key)
         if environment.shield_advanced and addresses:
             ShieldProtection(self, "Shield", environment.name, addresses, security.incidents)
-        self.certificates = Certificates(self, "Certificates", environment)
-        if self.certificates.all:
-            CertificateExpiry(self, "Expiry", self.certificates.all, security.incidents)
-        self.vpc = self._imported(environment)
-        self._imported_groups: dict[Role, ec2.ISecurityGroup] = {}
+        certificates = Certificates(self, "Certificates", environment)
+        if certificates.all:
+            CertificateExpiry(self, "Expiry", certificates.all, security.incidents)
         CfnOutput(self, names.DEFAULT_GROUP_OUTPUT, value=self._network.default_security_group)
-
-    @property
-    def vpc_id(self) -> str:
-        """The VPC's id."""
-        return self._network.id
-
-    @property
-    def subnets(self) -> Mapping[Tier, tuple[str, ...]]:
-        """Tier → the ids of its subnets, in the order of the zones."""
-        return {tier: self._network.subnets(tier) for tier in TIERS}
-
-    def security_group(self, role: Role) -> ec2.ISecurityGroup:
-        """Return a role's group. Its rules are those of ``network.flows``; constructs add none."""
-        if role not in self._imported_groups:
-            self._imported_groups[role] = ec2.SecurityGroup.from_security_group_id(
-                self, f"{role.title()}Group", self._groups.id_of(role), mutable=False
-            )
-        return self._imported_groups[role]
 
     def _ways_out(self, environment: CloudEnvironment) -> list[ec2.CfnEIP]:
         internet = InternetGateway(self, "Internet", self._network, self._routes)
@@ -104,33 +82,17 @@ class NetworkStack(PlacedStack):
         interfaces = InterfaceEndpoints(self, "Interfaces", *where, self._groups.id_of("endpoints"))
         inner = (*self._routes.tables("private"), *self._routes.tables("isolated"))
         GatewayEndpoints(self, "Gateways", *where, inner)
-        self.zones = PrivateZones(self, "Zones", self._network, environment.region)
-        EndpointNames(self, "EndpointNames", self.zones, interfaces.made)
+        zones = PrivateZones(self, "Zones", self._network, environment.region)
+        EndpointNames(self, "EndpointNames", zones, interfaces.made)
 
     def _watched_doors(self, environment: CloudEnvironment, key: kms.IKey) -> None:
         qualifier, days = self.platform.cloud.qualifier, environment.flow_log_days
         DnsFirewall(self, "DnsFirewall", self._network, environment)
         queries = QueryLogs(self, "QueryLogs", self._network, key, days)
-        self.web_acl = WebAcl(self, "WebAcl", environment)
+        web_acl = WebAcl(self, "WebAcl", environment)
         group = names.web_acl_log_group(qualifier, environment.name)
-        requests = WebAclLogs(self, "WebAclLogs", self.web_acl, group, key, days)
+        requests = WebAclLogs(self, "WebAclLogs", web_acl, group, key, days)
         policy = names.log_delivery_policy(qualifier, environment.name)
         delivery = LogDelivery(self, "LogDelivery", policy, [queries.group, requests.group])
         queries.after(delivery)
         requests.after(delivery)
-
-    def _imported(self, environment: CloudEnvironment) -> ec2.IVpc:
-        """Return the VPC as constructs of the CDK take it."""
-        return ec2.Vpc.from_vpc_attributes(
-            self,
-            "ImportedVpc",
-            vpc_id=self._network.id,
-            vpc_cidr_block=environment.cidr,
-            availability_zones=list(environment.zones),
-            public_subnet_ids=list(self._network.subnets("public")),
-            public_subnet_route_table_ids=list(self._routes.tables("public")),
-            private_subnet_ids=list(self._network.subnets("private")),
-            private_subnet_route_table_ids=list(self._routes.tables("private")),
-            isolated_subnet_ids=list(self._network.subnets("isolated")),
-            isolated_subnet_route_table_ids=list(self._routes.tables("isolated")),
-        )

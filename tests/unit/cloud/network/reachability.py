@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.unit.cloud.synthesised import Synthesised
 
+TCP, ICMP = 6, 1
+
 
 class Reachability:
     """Groups by their name, subnets by their tags, entries of ACLs, as one network stack has them."""
@@ -34,6 +36,18 @@ class Reachability:
         )
         assert out == into, f"{source} → {target}:{port} is allowed on one side only"
         return out
+
+    def between(self, kind: str, peer: str, backwards: bool = False) -> set[tuple[str, str, int]]:
+        """Return source, target and port of every rule of a kind that names a group as ``peer``."""
+        roles = {group: role for role, group in self.groups.items()}
+        found = set()
+        for role in self.groups:
+            for rule in self.rules(kind, role):
+                if peer in rule:
+                    other = roles[_target(rule[peer])]
+                    source, target = (other, role) if backwards else (role, other)
+                    found.add((source, target, int(rule["FromPort"])))
+        return found
 
     def rules(self, kind: str, role: str, port: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield a role's rules of a kind, those for one port or all."""
@@ -70,7 +84,9 @@ class Reachability:
             if _target(each["NetworkAclId"]) == self._acl_of[tier] and each["Egress"] is egress
         ]
         assert 0 < len(mine) <= 20, "an ACL has 20 rules a direction"
-        for entry in sorted(mine, key=lambda each: int(each["RuleNumber"])):
+        assert {each["Protocol"] for each in mine} == {TCP, ICMP}
+        tcp = [each for each in mine if each["Protocol"] == TCP]
+        for entry in sorted(tcp, key=lambda each: int(each["RuleNumber"])):
             ports = entry["PortRange"]
             if peer in IPv4Network(entry["CidrBlock"]) and ports["From"] <= port <= ports["To"]:
                 return bool(entry["RuleAction"] == "allow")

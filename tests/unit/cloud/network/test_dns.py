@@ -1,7 +1,10 @@
 """Private names, and which names hosts may look up."""
 
+import json
 from typing import Any
+from urllib.parse import urlsplit
 
+import boto3
 import pytest
 
 from tests.unit.cloud.network.environments import NETWORK, environment, synthesised
@@ -11,6 +14,25 @@ from tickscope.cloud.network.services import INTERFACES
 from tickscope.model.cloud import AwsLists
 
 THREATS = AwsLists(dns_threats=("rslvr-fdl-4e96d4ce77f466b",))
+
+SDK = (
+    "amp",
+    "athena",
+    "cloudwatch",
+    "dynamodb",
+    "ecr",
+    "firehose",
+    "glue",
+    "grafana",
+    "kinesis",
+    "kms",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "ssm",
+    "sts",
+)
+"""The SDK's names of the services that endpoints lead to."""
 
 
 def verdict(given: Synthesised, name: str) -> str:
@@ -75,13 +97,27 @@ def test_every_endpoint_can_be_found() -> None:
 
 
 @pytest.mark.proves("checked", row=13, clause=2)
+@pytest.mark.parametrize("region", ["eu-central-1", "us-east-1"])
+def test_the_sdk_finds_every_service_in_every_region(region: str) -> None:
+    given = synthesised(region=region, zones=(f"{region}a", f"{region}b", f"{region}c"))
+    for service in SDK:
+        client = boto3.client(service, region, aws_access_key_id="a", aws_secret_access_key="b")
+        host = str(urlsplit(client.meta.endpoint_url).hostname)
+        assert verdict(given, host) == "ALLOW", host
+        if service == "s3":
+            assert verdict(given, f"archive.{host}") == "ALLOW", host
+
+
+@pytest.mark.proves("checked", row=13, clause=2)
 def test_rules_are_on_the_vpc_and_the_last_one_refuses_what_is_left() -> None:
     given = one_account()
     (vpc,) = given.resources(NETWORK, "AWS::EC2::VPC")
     association = given.only(NETWORK, "AWS::Route53Resolver::FirewallRuleGroupAssociation")
     assert association["VpcId"] == {"Fn::GetAtt": [vpc, "VpcId"]}
     assert 100 < association["Priority"] < 9900, "AWS Firewall Manager keeps the others"
-    *_, last = given.only(NETWORK, "AWS::Route53Resolver::FirewallRuleGroup")["FirewallRules"]
+    *others, last = given.only(NETWORK, "AWS::Route53Resolver::FirewallRuleGroup")["FirewallRules"]
+    allowed = [rule["FirewallDomainRedirectionAction"] for rule in others if rule["Action"] == "ALLOW"]
+    assert set(allowed) == {"TRUST_REDIRECTION_DOMAIN"}, "what an allowed name leads to is found too"
     assert (last["Action"], last["BlockResponse"]) == ("BLOCK", "NXDOMAIN")
     domains = given.templates[NETWORK]["Resources"][last["FirewallDomainListId"]["Fn::GetAtt"][0]]["Properties"]
     assert domains["Domains"] == ["*"]
@@ -112,11 +148,8 @@ def test_a_list_of_aws_and_detectors_reach_the_template() -> None:
         "FirewallDomainListId": "rslvr-fdl-4e96d4ce77f466b",
         "Priority": 10,
     }
-    assert {rule["DnsThreatProtection"] for rule in rules if "DnsThreatProtection" in rule} == {
-        "DGA",
-        "DICTIONARY_DGA",
-        "DNS_TUNNELING",
-    }
+    detectors = {rule["DnsThreatProtection"]: rule["Action"] for rule in rules if "DnsThreatProtection" in rule}
+    assert detectors == {"DGA": "BLOCK", "DICTIONARY_DGA": "BLOCK", "DNS_TUNNELING": "BLOCK"}
 
 
 @pytest.mark.proves("checked", row=13, clause=2)
@@ -127,7 +160,11 @@ def test_every_lookup_is_written_down() -> None:
     assert group["RetentionInDays"] == 30
     assert "KmsKeyId" in group
     association = given.only(NETWORK, "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation")
-    assert association["ResourceId"]["Fn::GetAtt"][1] == "VpcId"
+    (vpc,) = given.resources(NETWORK, "AWS::EC2::VPC")
+    assert association["ResourceId"] == {"Fn::GetAtt": [vpc, "VpcId"]}
+    (delivery,) = given.resources(NETWORK, "AWS::Logs::ResourcePolicy")
+    (logging,) = given.resources(NETWORK, "AWS::Route53Resolver::ResolverQueryLoggingConfig").values()
+    assert delivery in logging["DependsOn"], "AWS refuses to log where it may not write"
 
 
 def records(given: Synthesised) -> dict[str, dict[str, Any]]:
@@ -153,6 +190,10 @@ def test_each_interface_endpoint_has_a_name() -> None:
     found = records(one_account())
     assert set(found) == {f"{service.label}.endpoints.obs.internal" for service in INTERFACES}
     assert all("." not in service.label for service in INTERFACES)
-    for record in found.values():
+    endpoints = one_account().resources(NETWORK, "AWS::EC2::VPCEndpoint")
+    for name, record in found.items():
         assert record["Type"] == "A"
         assert record["AliasTarget"]["EvaluateTargetHealth"] is True
+        (led_to,) = {id for id in endpoints if f'"{id}"' in json.dumps(record["AliasTarget"])}
+        service = endpoints[led_to]["Properties"]["ServiceName"].removeprefix("com.amazonaws.eu-central-1.")
+        assert name.split(".")[0] == service.replace(".", "-")

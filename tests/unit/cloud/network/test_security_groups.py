@@ -1,5 +1,6 @@
 """Who reaches whom: groups and ACLs of the templates, judged as EC2 would, against the table of flows."""
 
+import json
 import re
 from ipaddress import IPv4Address
 from itertools import product
@@ -7,7 +8,7 @@ from itertools import product
 import pytest
 
 from tests.unit.cloud.network.environments import NETWORK, environment, synthesised
-from tests.unit.cloud.network.reachability import Reachability
+from tests.unit.cloud.network.reachability import ICMP, Reachability
 from tests.unit.cloud.synthesised import one_account, studio
 from tickscope.cloud.network.flows import ROLES, flows
 
@@ -15,6 +16,18 @@ DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}")
 """EC2 takes no other letters."""
 INTERNET, BEHIND_S3 = IPv4Address("203.0.113.9"), IPv4Address("3.5.136.7")
 ANSWER_PORTS = (1024, 32768, 60999, 65535)
+
+REACHED = {
+    "front": {("nlb", 7407), ("prober", 7407)},
+    "gateway": {("front", 7401), ("portal", 7401)},
+    "relay": {("portal", 7403)},
+    "portal": {("alb", 7400), ("prober", 7400)},
+    "opensearch": {("relay", 443), ("portal", 443), ("bastion", 443)},
+    "kafka": {("gateway", 9098), ("relay", 9098)},
+    "mimir": {("relay", 8080), ("portal", 8080)},
+    "endpoints": {(host, 443) for host in ("front", "gateway", "relay", "portal", "mimir", "prober", "bastion")},
+}
+"""Role → who may open connections to it, written down a second time: nobody decided on more, or on less."""
 
 
 @pytest.fixture(scope="module", params=["prod-network", "dev-network"])
@@ -40,6 +53,21 @@ def test_each_role_reaches_exactly_what_the_table_says(stack: str) -> None:
     ports = {port for _, _, port in allowed}
     for source, target, port in product(ROLES, ROLES, ports):
         assert network.groups_allow(source, target, port) is ((source, target, port) in allowed)
+
+
+@pytest.mark.proves("checked", row=11, clause=1)
+def test_who_reaches_whom_is_as_it_was_decided_and_every_rule_has_its_other_side(network: Reachability) -> None:
+    decided = {(source, target, port) for target, sources in REACHED.items() for source, port in sources}
+    assert network.between("SecurityGroupIngress", "SourceSecurityGroupId", backwards=True) == decided
+    assert network.between("SecurityGroupEgress", "DestinationSecurityGroupId") == decided
+    open_to_networks = {
+        role for role in ROLES for rule in network.rules("SecurityGroupIngress", role) if "CidrIp" in rule
+    }
+    assert open_to_networks == {"nlb", "alb"}
+    (vpc,) = network.of("VPC")
+    assert {
+        str(group["Properties"]["VpcId"]["Fn::GetAtt"][0]) for group in network.of("SecurityGroup").values()
+    } == {vpc}
 
 
 @pytest.mark.proves("checked", row=11, clause=1)
@@ -75,6 +103,39 @@ def test_acls_hold_when_a_group_is_wrong(network: Reachability) -> None:
     assert not network.acls_allow(private, ("outside", INTERNET), 22, 40000)
 
 
+@pytest.mark.proves("checked", row=11, clause=1)
+def test_each_acl_of_two_holds_when_the_other_is_wrong(network: Reachability) -> None:
+    private, isolated, public = (addresses(network, tier)[0] for tier in ("private", "isolated", "public"))
+    for port in (22, 80, 3389, 9092, 9200, 27017, 65535):
+        assert not network.acls_allow(("outside", private[1]), isolated, port, 40000), "a store has three ports"
+        assert not network.acls_allow(private, ("outside", isolated[1]), port, 40000), "and hosts know no other"
+        assert not network.acls_allow(("outside", public[1]), isolated, port, 40000)
+        assert not network.acls_allow(public, ("outside", isolated[1]), port, 40000)
+    for port in (443, 8080, 9098):
+        assert network.acls_allow(("outside", private[1]), isolated, port, 40000)
+        assert network.acls_allow(private, ("outside", isolated[1]), port, 40000)
+
+
+@pytest.mark.proves("checked", row=11, clause=1)
+def test_every_tier_hears_and_tells_how_large_packets_may_be_and_no_other_icmp(network: Reachability) -> None:
+    entries = [
+        each["Properties"]
+        for each in network.of("NetworkAclEntry").values()
+        if each["Properties"]["Protocol"] == ICMP
+    ]
+    assert {(json.dumps(each["NetworkAclId"]), each["Egress"]) for each in entries} == {
+        (json.dumps(each["Properties"]["NetworkAclId"]), egress)
+        for each in network.of("SubnetNetworkAclAssociation").values()
+        for egress in (True, False)
+    }
+    for each in entries:
+        assert (each["Icmp"], each["CidrBlock"], each["RuleAction"]) == (
+            {"Type": 3, "Code": 4},
+            "0.0.0.0/0",
+            "allow",
+        )
+
+
 def test_hosts_reach_the_internet_through_a_nat_gateway_of_their_zone_as_acls_see_it(network: Reachability) -> None:
     host, nat = addresses(network, "private")[0], addresses(network, "public")[0]
     for answer in ANSWER_PORTS:
@@ -91,7 +152,6 @@ def test_no_group_lets_all_out_and_nothing_connects_to_the_bastion(network: Reac
         assert egress["CidrIp"] == "127.0.0.1/32", "EC2 puts a rule for everywhere where there is none"
         assert "SecurityGroupIngress" not in group["Properties"]
     assert not list(network.rules("SecurityGroupIngress", "bastion"))
-    assert not list(network.rules("SecurityGroupIngress", "rotation"))
     assert not list(network.rules("SecurityGroupEgress", "endpoints"))
 
 

@@ -6,14 +6,11 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
-from aws_cdk import aws_ec2 as ec2
 
 from tests.unit.cloud.network.environments import NETWORK, synthesised
 from tests.unit.cloud.synthesised import Synthesised, one_account, studio
-from tickscope.cloud.app import build
-from tickscope.cloud.network.addresses import TIERS, address_plan
+from tickscope.cloud.network.addresses import address_plan
 from tickscope.cloud.network.flow_logs import FIELDS
-from tickscope.cloud.stacks.network import NetworkStack
 
 STACKS = ("prod-network", "staging-network", "dev-network")
 
@@ -59,7 +56,9 @@ def test_three_zones_with_the_addresses_of_the_plan(stack: str) -> None:
 def test_all_traffic_is_written_down_for_as_long_as_the_file_says() -> None:
     given = synthesised(flow_log_days=400)
     log = given.only(NETWORK, "AWS::EC2::FlowLog")
-    assert (log["ResourceType"], log["TrafficType"]) == ("VPC", "ALL")
+    (vpc,) = given.resources(NETWORK, "AWS::EC2::VPC")
+    assert log["ResourceId"] == {"Fn::GetAtt": [vpc, "VpcId"]}
+    assert (log["ResourceType"], log["TrafficType"], log["MaxAggregationInterval"]) == ("VPC", "ALL", 60)
     assert re.findall(r"\$\{([a-z-]+)\}", log["LogFormat"]) == list(FIELDS)
     assert {"srcaddr", "dstaddr", "dstport", "action", "flow-direction", "reject-reason"} <= set(FIELDS)
     group_id = log["LogGroupName"]["Ref"]
@@ -74,7 +73,10 @@ def test_only_this_accounts_flow_logs_may_write_and_only_there() -> None:
     role = one_account().only(NETWORK, "AWS::IAM::Role")
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
-    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "111111111111"}
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "111111111111"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:ec2:eu-central-1:111111111111:vpc-flow-log/*"},
+    }
     (policy,) = one_account().only(NETWORK, "AWS::IAM::Policy")["PolicyDocument"]["Statement"]
     assert policy["Resource"] != "*"
     assert "logs:PutLogEvents" in policy["Action"]
@@ -115,8 +117,18 @@ def test_no_subnet_gives_a_public_address_by_itself() -> None:
 @pytest.mark.parametrize(("nat", "gateways"), [(True, 3), (False, 0)])
 def test_one_nat_per_zone_or_none_and_an_internet_gateway_either_way(nat: bool, gateways: int) -> None:
     given = synthesised(nat=nat)
-    assert len(given.resources(NETWORK, "AWS::EC2::InternetGateway")) == 1
-    assert len(given.resources(NETWORK, "AWS::EC2::NatGateway")) == gateways
+    (internet,) = given.resources(NETWORK, "AWS::EC2::InternetGateway")
+    (vpc,) = given.resources(NETWORK, "AWS::EC2::VPC")
+    assert given.only(NETWORK, "AWS::EC2::VPCGatewayAttachment") == {
+        "InternetGatewayId": {"Fn::GetAtt": [internet, "InternetGatewayId"]},
+        "VpcId": {"Fn::GetAtt": [vpc, "VpcId"]},
+    }
+    subnets = given.resources(NETWORK, "AWS::EC2::Subnet")
+    nats = [each["Properties"] for each in given.resources(NETWORK, "AWS::EC2::NatGateway").values()]
+    where = [subnets[each["SubnetId"]["Fn::GetAtt"][0]]["Properties"] for each in nats]
+    assert len({each["AvailabilityZone"] for each in where}) == len(nats) == gateways
+    assert {tag(each, "Tier") for each in where} <= {"public"}
+    assert {each["ConnectivityType"] for each in nats} <= {"public"}
     addresses = given.resources(NETWORK, "AWS::EC2::EIP")
     assert len(addresses) == gateways
     used = [
@@ -126,17 +138,6 @@ def test_one_nat_per_zone_or_none_and_an_internet_gateway_either_way(nat: bool, 
     assert sorted(used) == sorted(addresses)
     for route in given.resources(NETWORK, "AWS::EC2::Route", lambda each: "GatewayId" in each).values():
         assert route["DependsOn"], "a route to a gateway that is not attached yet fails"
-
-
-def test_other_stacks_get_the_network_as_the_cdk_takes_it() -> None:
-    stack = build(one_account().platform).node.find_child(NETWORK)
-    assert isinstance(stack, NetworkStack)
-    assert {tier: len(found) for tier, found in stack.subnets.items()} == dict.fromkeys(TIERS, 3)
-    assert stack.security_group("rotation") is stack.security_group("rotation")
-    assert stack.security_group("rotation").security_group_id != stack.security_group("relay").security_group_id
-    chosen = stack.vpc.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS)
-    assert tuple(chosen.subnet_ids) == stack.subnets["private"]
-    assert stack.vpc.vpc_id == stack.vpc_id
 
 
 def test_the_default_group_is_told_so_that_it_can_be_emptied() -> None:

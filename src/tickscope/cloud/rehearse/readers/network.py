@@ -174,6 +174,7 @@ READERS = (
                 {
                     **{name: name for name in ("RuleNumber", "Protocol", "RuleAction", "Egress", "CidrBlock")},
                     "PortRange": "PortRange",
+                    "Icmp": "IcmpTypeCode",
                 },
             ),
         ),

@@ -107,6 +107,7 @@ SHIMS = (
                     "Egress": "=p.Egress || `false`",
                     "CidrBlock": "=p.CidrBlock",
                     "PortRange": "=p.PortRange",
+                    "IcmpTypeCode": "=p.Icmp",
                 },
             ),
         ),
