@@ -166,6 +166,12 @@ def test_a_config_that_a_host_did_not_come_to_load_is_loaded_by_the_next_run(hos
     assert len(host.said()) == 3, "loaded once"
 
 
+def test_a_check_that_reads_its_input_eats_no_configs(host: Host) -> None:
+    host.program("check-envoy", "#!/bin/sh\ncat > /dev/null\n")
+    assert host.distribute().returncode == 0
+    assert host.path("nginx").read_text() == GOOD["front/nginx"], "nginx comes after envoy in the manifest"
+
+
 def test_parameters_in_the_middle_of_a_change_are_left_alone(host: Host) -> None:
     host.distribute()
     changed = parameters({**GOOD, "front/nginx": "later\n"}, "front")

@@ -39,7 +39,8 @@ fetch() {
 
 value "$prefix/$role/manifest" > "$work/manifest" || fail "there is no $prefix/$role/manifest"
 
-while read -r program sum pieces; do
+# From a descriptor of its own: what runs in here may read its input.
+while read -r program sum pieces <&3; do
   [ -n "$program" ] || continue
   path=$(path_of "$program") || fail "this host knows no program $program"
   fetch "$program" "$pieces" || fail "a parameter of $program is missing; the next run may find it"
@@ -59,7 +60,7 @@ while read -r program sum pieces; do
     cat "$work/said" >&2
     fail "$program refuses its new config; the old one stays"
   fi
-done < "$work/manifest"
+done 3< "$work/manifest"
 
 for program in $changed; do
   path=$(path_of "$program")
