@@ -121,6 +121,13 @@ CASES = {
         environment("hosted_zone_id: Z0123456789"),
         [f"14:78: {PATH}.hosted_zone_id: a zone without a name in it; allowed: none, or `domain` too"],
     ),
+    "a region of another partition": (
+        changed(
+            ("region: eu-central-1", "region: us-gov-east-1"),
+            ("[eu-central-1a, eu-central-1b, eu-central-1c]", "[us-gov-east-1a, us-gov-east-1b, us-gov-east-1c]"),
+        ),
+        [f"13:43: {PATH}.region: 'us-gov-east-1' is in the partition aws-us-gov; allowed: a region of aws"],
+    ),
     "a zone in two accounts": (
         changed(
             ("adopted: true}", "adopted: true}\n    - {name: other, id: '222222222222', adopted: true}"),
@@ -283,10 +290,6 @@ GOOD = {
     "the network beside Docker's": cidr("172.18.0.0/16"),
     "a path's limit as high as all paths'": environment("waf_requests_per_5m: 100, waf_paths: {/api: 100}"),
     "accounts that wait for their use": "cloud: {accounts: [{name: main, id: '111111111111'}]}\n",
-    "a region of another partition": changed(
-        ("region: eu-central-1", "region: us-gov-east-1"),
-        ("[eu-central-1a, eu-central-1b, eu-central-1c]", "[us-gov-east-1a, us-gov-east-1b, us-gov-east-1c]"),
-    ),
 }
 
 

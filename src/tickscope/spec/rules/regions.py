@@ -3,7 +3,7 @@
 import difflib
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.cloud import CLOUD, ENVIRONMENTS, managed
@@ -13,10 +13,12 @@ HOME: KeyPath = (*CLOUD, "organization", "region")
 ALLOWED: KeyPath = (*CLOUD, "organization", "guardrails", "regions")
 NO_REGION = re.compile("-global$")
 SIMILAR_MIN = 0.7
+PARTITION = "aws"
+"""Whose ARNs and names of hosts the stacks write: those of China and of the US' government are others."""
 
 
 def regions(draft: Draft) -> Iterator[Problem]:
-    """Every region is one that AWS has, as the SDK that is installed knows."""
+    """Every region is one that AWS has, as the SDK that is installed knows, and of its common partition."""
     paths = [(*entry, "region") for entry in draft.entries(ENVIRONMENTS)]
     paths += [path for path, _ in draft.items(ALLOWED)]
     if managed(draft):
@@ -27,6 +29,9 @@ def regions(draft: Draft) -> Iterator[Problem]:
             near = difflib.get_close_matches(region, known(), n=1, cutoff=SIMILAR_MIN)
             hint = f"did you mean '{near[0]}'?" if near else "allowed: a region's code, for example eu-central-1"
             yield Problem(draft.spot(path), path, f"AWS has no region '{region}'; {hint}")
+        elif isinstance(region, str) and known()[region] != PARTITION:
+            message = f"'{region}' is in the partition {known()[region]}; allowed: a region of {PARTITION}"
+            yield Problem(draft.spot(path), path, message)
 
 
 def zones(draft: Draft) -> Iterator[Problem]:
@@ -43,9 +48,10 @@ def zones(draft: Draft) -> Iterator[Problem]:
 
 
 @functools.cache
-def known() -> tuple[str, ...]:
-    """Return the regions of all partitions, from the data that botocore comes with; nothing is asked for."""
+def known() -> Mapping[str, str]:
+    """Return region → its partition, for all, from the data that botocore comes with; nothing is asked for."""
     from botocore.loaders import Loader
 
     partitions = Loader().load_data("partitions")["partitions"]
-    return tuple(sorted(name for each in partitions for name in each["regions"] if not NO_REGION.search(name)))
+    found = {name: each["id"] for each in partitions for name in each["regions"] if not NO_REGION.search(name)}
+    return dict(sorted(found.items()))
