@@ -3,6 +3,7 @@
 import copy
 import dataclasses
 import json
+import re
 from typing import Any
 
 import boto3
@@ -43,12 +44,11 @@ def test_sessions_are_recorded_encrypted_and_another_users() -> None:
     assert (inputs["s3EncryptionEnabled"], inputs["cloudWatchEncryptionEnabled"]) == (True, True)
     assert inputs["cloudWatchStreamingEnabled"] is True
     assert "PurposeKeysSecrets" in json.dumps(inputs["kmsKeyId"])
-    assert inputs["runAsEnabled"] is True
-    assert 1 <= int(inputs["idleSessionTimeout"]) <= 60
-    assert 1 <= int(inputs["maxSessionDuration"]) <= 1440
-    group = next(
-        iter(studio().resources(STACK, "AWS::Logs::LogGroup", lambda each: "LogGroupName" in each).values())
-    )
+    assert (inputs["runAsEnabled"], inputs["runAsDefaultUser"]) == (True, "operator")
+    assert (inputs["idleSessionTimeout"], inputs["maxSessionDuration"]) == ("15", "60")
+    ((name, group),) = studio().resources(STACK, "AWS::Logs::LogGroup", lambda each: "LogGroupName" in each).items()
+    (bucket,) = studio().resources(STACK, "AWS::S3::Bucket")
+    assert (inputs["cloudWatchLogGroupName"], inputs["s3BucketName"]) == ({"Ref": name}, {"Ref": bucket})
     assert group["Properties"]["RetentionInDays"] == 365
     assert "PurposeKeysLogs" in json.dumps(group["Properties"]["KmsKeyId"])
     assert group["DeletionPolicy"] == "Retain"
@@ -90,7 +90,11 @@ def test_people_come_to_hosts_of_the_environment_through_the_recorded_document_a
     assert found["Recorded"]["Resource"].endswith(f":document/{PREFERENCES}")
     denied = found["NoForwarding"]
     assert denied["Effect"] == "Deny"
-    assert all("PortForwarding" in each or "SSH" in each for each in denied["Resource"])
+    assert set(denied["Resource"]) == {
+        f"arn:aws:ssm:eu-central-1::document/AWS-Start{what}Session{end}"
+        for what, end in (("PortForwarding", ""), ("PortForwarding", "ToRemoteHost"), ("SSH", ""))
+    }
+    assert found["Own"]["Resource"].endswith(":session/${aws:userid}-*"), "nobody ends what is another person's"
 
 
 def test_one_account_and_region_has_one_document_of_preferences() -> None:
@@ -139,6 +143,36 @@ def test_gateways_restart_one_at_a_time_and_stop_at_the_first_failure() -> None:
     assert step["onFailure"] == "Abort"
 
 
+@pytest.mark.proves("checked", row=18, clause=1)
+def test_a_host_is_drained_ended_and_replaced_by_another() -> None:
+    steps = {
+        step["name"]: step["inputs"] for step in _documents("Automation")["tickscope-prod-ReplaceHost"]["mainSteps"]
+    }
+    assert list(steps) == ["group", "drain", "end", "ended", "whole"]
+    assert steps["drain"]["DocumentName"] == "tickscope-prod-DrainGateway"
+    assert steps["end"]["ShouldDecrementDesiredCapacity"] is False
+
+
+@pytest.mark.proves("checked", row=18, clause=1)
+def test_runbooks_act_on_hosts_of_their_environment_and_for_this_account_alone() -> None:
+    roles = studio().resources(STACK, "AWS::IAM::Role", lambda each: each.get("Description") == "Runbooks of prod")
+    (role,) = [each["Properties"] for each in roles.values()]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "444444444444"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:ssm:eu-central-1:444444444444:automation-execution/*"},
+    }
+    (policy,) = role["Policies"]
+    found = {each["Sid"]: each for each in policy["PolicyDocument"]["Statement"]}
+    assert set(found) == {"Documents", "Hosts", "Replace", "Read"}
+    commands = {f"arn:aws:ssm:eu-central-1:444444444444:document/{name}" for name in _documents("Command")}
+    assert set(found["Documents"]["Resource"]) == {name for name in commands if "Distribute" not in name}
+    assert found["Documents"]["Action"] == found["Hosts"]["Action"] == "ssm:SendCommand"
+    assert found["Hosts"]["Condition"] == {"StringEquals": {"ssm:resourceTag/Environment": "prod"}}
+    assert found["Replace"]["Condition"] == {"StringEquals": {"aws:ResourceTag/Environment": "prod"}}
+    assert all(re.match("[a-z0-9]+:(Describe|List)", action) for action in found["Read"]["Action"])
+
+
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
@@ -171,6 +205,7 @@ def test_parameter_store_has_the_configs_of_every_role() -> None:
     assert "/tickscope/prod/config/edge/embergate/prometheus/1" in found
     assert all(len(each["Properties"]["Value"]) <= 4096 for each in found.values())
     assert all("{{" not in each["Properties"]["Value"] for each in found.values())
+    assert {each["Properties"]["Tier"] for each in found.values()} == {"Standard"}, "AWS charges for the other one"
     manifest = found["/tickscope/prod/config/gateway/manifest"]
     pieces = {
         name for name, each in _configs().items() if "/gateway/tickscope-gateway/" in each["Properties"]["Name"]
@@ -198,6 +233,8 @@ def test_each_role_is_brought_its_configs_by_tag_and_told_of() -> None:
         ]
         assert (properties["MaxConcurrency"], properties["MaxErrors"]) == ("10%", "10%")
         assert properties["ScheduleExpression"] == "rate(30 minutes)"
+        output = properties["OutputLocation"]["S3Location"]["OutputS3KeyPrefix"]
+        assert output.startswith("commands/"), "hosts may write there and below sessions/ only"
         assert any("manifest" in name for name in each["DependsOn"])
     rule = studio().only(STACK, "AWS::Events::Rule")
     assert rule["EventPattern"]["detail"] == {

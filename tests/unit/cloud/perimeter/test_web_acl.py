@@ -26,6 +26,8 @@ def rules(given: Synthesised, stack: str = NETWORK) -> list[dict[str, Any]]:
     assert acl["DefaultAction"] == {"Allow": {}}
     found = sorted(acl["Rules"], key=lambda rule: int(rule["Priority"]))
     assert len({rule["Priority"] for rule in found}) == len({rule["Name"] for rule in found}) == len(found)
+    for each in (acl, *found):
+        assert each["VisibilityConfig"]["CloudWatchMetricsEnabled"] is True, "what is not counted is not noticed"
     return found
 
 
@@ -74,6 +76,7 @@ def test_rates_of_the_file_overall_and_per_path() -> None:
     path = next(rate for rate in rates.values() if rate["Limit"] == 600)["ScopeDownStatement"]["ByteMatchStatement"]
     assert (path["SearchString"], path["PositionalConstraint"]) == ("/api/v1/query", "STARTS_WITH")
     assert path["FieldToMatch"] == {"UriPath": {}}
+    assert [each["Type"] for each in path["TextTransformations"]] == ["URL_DECODE", "NORMALIZE_PATH"]
     assert "ScopeDownStatement" not in rates["rate"]
     for rule in rules(given):
         if "RateBasedStatement" in rule["Statement"]:
@@ -130,6 +133,8 @@ def test_only_the_networks_of_the_file_come_in_and_all_where_it_names_none() -> 
 def test_requests_are_written_down_without_what_people_prove_themselves_by() -> None:
     given = synthesised(flow_log_days=60)
     log = given.only(NETWORK, "AWS::WAFv2::LoggingConfiguration")
+    (acl,) = given.resources(NETWORK, "AWS::WAFv2::WebACL")
+    assert log["ResourceArn"] == {"Fn::GetAtt": [acl, "Arn"]}
     name = "aws-waf-logs-tickscope-prod"
     assert log["LogDestinationConfigs"] == [f"arn:aws:logs:eu-central-1:111111111111:log-group:{name}"]
     assert [field["SingleHeader"]["Name"] for field in log["RedactedFields"]] == ["authorization", "cookie"]

@@ -174,7 +174,6 @@ READERS = (
                 {
                     **{name: name for name in ("RuleNumber", "Protocol", "RuleAction", "Egress", "CidrBlock")},
                     "PortRange": "PortRange",
-                    "Icmp": "IcmpTypeCode",
                 },
             ),
         ),
