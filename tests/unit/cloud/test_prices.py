@@ -107,7 +107,8 @@ def test_the_table_has_every_line_and_the_sums() -> None:
 def test_a_page_says_of_each_line_what_it_is_known_from() -> None:
     page = markdown(idle([stack(NAT, ("AWS::Logs::LogGroup", {}))], 1))
     assert "| prod | NAT gateways | eu-central-1 | 1 | 37.96 | document |" in page
-    assert "| prod | CloudWatch Logs, GB taken in | eu-central-1 | 0.5 | 0.32 | unconfirmed, estimate |" in page
+    logs = "CloudWatch Logs, GB taken in"
+    assert f"| prod | {logs} | eu-central-1 | 0.5 | 0.32 | document, unconfirmed, estimate |" in page
 
 
 def test_json_says_how_sure_each_figure_is() -> None:
