@@ -31,7 +31,8 @@ class RotationFunction(Concern):
     """A Lambda function for one kind of secret, with a role that reaches nothing else.
 
     It is outside the network: it talks to AWS' interfaces alone, and has to rotate in an environment that reaches
-    no internet as well as in one whose network is broken.
+    no internet as well as in one whose network is broken. No concurrency is reserved for it: a new account has ten
+    executions at once, of which Lambda lets nobody reserve any, so that no stack of a new account could be made.
     """
 
     SERVES: ClassVar[tuple[tuple[int, int], ...]] = ((19, 2),)
@@ -44,7 +45,6 @@ class RotationFunction(Concern):
         incidents: sns.ITopic,
         module: str,
         environment: Mapping[str, str],
-        concurrency: int,
     ) -> None:
         super().__init__(scope, construct_id)
         self._secrets_key = keys.key("secrets")
@@ -78,7 +78,6 @@ class RotationFunction(Concern):
             timeout=Duration.minutes(MINUTES_MAX),
             memory_size=MEMORY_MIB,
             log_group=log_group,
-            reserved_concurrent_executions=concurrency,
             dead_letter_queue=dead_letters,
         )
         accept(

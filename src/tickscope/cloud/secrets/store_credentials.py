@@ -36,9 +36,7 @@ class StoreCredentials(Concern):
     ) -> None:
         super().__init__(scope, "StoreCredentials")
         domain = names.logs_domain(environment.name)
-        function = RotationFunction(
-            self, "Rotation", keys, incidents, "opensearch", {"DOMAIN": domain}, concurrency=1
-        )
+        function = RotationFunction(self, "Rotation", keys, incidents, "opensearch", {"DOMAIN": domain})
         iam.Grant.add_to_principal(
             grantee=function.role,
             actions=["es:DescribeDomain", "es:UpdateDomainConfig"],

@@ -44,7 +44,6 @@ class WireGuardKeys(Concern):
             incidents,
             "wireguard",
             {"PARAMETER_PREFIX": prefix},
-            concurrency=len(environment.zones),
         )
         for zone in environment.zones:
             parameter = ssm.StringListParameter(
