@@ -38,9 +38,9 @@ def preferences(log_group: str, bucket: str, key: str) -> dict[str, Any]:
     }
 
 
-def operator_statements(environment: str, account: str, region: str, key: str) -> list[Statement]:
-    """Return what lets people into hosts of an environment: through the recorded document alone."""
-    document = f"arn:aws:ssm:{region}:{account}:document/{PREFERENCES}"
+def operator_statements(environment: str, account: str, region: str, document: str, key: str) -> list[Statement]:
+    """Return what lets people into hosts of an environment: through its document, by name, which records, alone."""
+    recorded = f"arn:aws:ssm:{region}:{account}:document/{document}"
     return [
         {
             "Sid": "Hosts",
@@ -52,7 +52,7 @@ def operator_statements(environment: str, account: str, region: str, key: str) -
                 "Bool": {"ssm:SessionDocumentAccessCheck": "true"},
             },
         },
-        {"Sid": "Recorded", "Effect": "Allow", "Action": "ssm:StartSession", "Resource": document},
+        {"Sid": "Recorded", "Effect": "Allow", "Action": "ssm:StartSession", "Resource": recorded},
         {
             "Sid": "Own",
             "Effect": "Allow",

@@ -54,16 +54,16 @@ class SessionRecords(Concern):
 
 
 class SessionPreferences(Concern):
-    """The preferences of an account in a region. The first of several environments there has them for all."""
+    """The document of sessions: where they are recorded, under whose key, as whom."""
 
     SERVES: ClassVar[tuple[tuple[int, int], ...]] = ((18, 1),)
 
-    def __init__(self, scope: Construct, records: SessionRecords, keys: KeysStack) -> None:
+    def __init__(self, scope: Construct, name: str, records: SessionRecords, keys: KeysStack) -> None:
         super().__init__(scope, "SessionPreferences")
         self.document = ssm.CfnDocument(
             self,
             "Document",
-            name=PREFERENCES,
+            name=name,
             document_type="Session",
             document_format="JSON",
             content=preferences(
@@ -78,7 +78,9 @@ class SessionAccess(Concern):
 
     SERVES: ClassVar[tuple[tuple[int, int], ...]] = ((18, 1),)
 
-    def __init__(self, scope: Construct, qualifier: str, environment: CloudEnvironment, keys: KeysStack) -> None:
+    def __init__(
+        self, scope: Construct, qualifier: str, environment: CloudEnvironment, keys: KeysStack, session: str
+    ) -> None:
         super().__init__(scope, "SessionAccess")
         self.policy = iam.ManagedPolicy(
             self,
@@ -87,7 +89,11 @@ class SessionAccess(Concern):
             description=f"Sessions on hosts of {environment.name}, through the recorded document alone",
             document=document(
                 operator_statements(
-                    environment.name, environment.account.id, environment.region, keys.key("secrets").key_arn
+                    environment.name,
+                    environment.account.id,
+                    environment.region,
+                    session,
+                    keys.key("secrets").key_arn,
                 )
             ),
         )
@@ -103,8 +109,13 @@ class SessionAccess(Concern):
             )
 
 
-def has_preferences(cloud: CloudSettings, environment: CloudEnvironment) -> bool:
-    """Return whether an environment is the first of its account and region: these have one document of the name."""
+def session_document(cloud: CloudSettings, environment: CloudEnvironment) -> str:
+    """Return the name of an environment's document of sessions.
+
+    The first environment of an account and region has the account's own, which is used where nobody names one.
+    Hosts of another can neither use the first one's key nor write to its records: it has a document of its own.
+    """
     place = (environment.account.id, environment.region)
     first = next(each for each in cloud.environments if (each.account.id, each.region) == place)
-    return first.name == environment.name
+    is_first = first.name == environment.name
+    return PREFERENCES if is_first else names.document(cloud.qualifier, environment.name, "Session")

@@ -12,7 +12,7 @@ from tickscope.cloud.operations.sessions import (
     SessionAccess,
     SessionPreferences,
     SessionRecords,
-    has_preferences,
+    session_document,
 )
 from tickscope.cloud.places import Place
 from tickscope.cloud.secrets.store_credentials import StoreCredentials
@@ -44,9 +44,9 @@ class OperationsStack(PlacedStack):
         self.wireguard = WireGuardKeys(*secrets)
         self.store = StoreCredentials(*secrets)
         records = SessionRecords(self, qualifier, environment, keys, archive.access_logs)
-        if has_preferences(cloud, environment):
-            SessionPreferences(self, records, keys)
-        SessionAccess(self, qualifier, environment, keys)
+        session = session_document(cloud, environment)
+        SessionPreferences(self, session, records, keys)
+        SessionAccess(self, qualifier, environment, keys, session)
         ready_url = f"http://127.0.0.1:{platform.ports.gateway}/ready"
         Runbooks(self, qualifier, environment, records, ready_url)
         AgentUpdates(self, qualifier, environment.name)

@@ -97,7 +97,8 @@ def test_people_come_to_hosts_of_the_environment_through_the_recorded_document_a
     assert found["Own"]["Resource"].endswith(":session/${aws:userid}-*"), "nobody ends what is another person's"
 
 
-def test_one_account_and_region_has_one_document_of_preferences() -> None:
+@pytest.mark.proves("checked", row=18, clause=1)
+def test_each_environment_of_an_account_has_a_session_document_the_first_that_of_the_account() -> None:
     platform = one_account().platform
     first = platform.cloud.environments[0]
     second: CloudEnvironment = dataclasses.replace(first, name="canary", cidr="10.21.0.0/16")
@@ -110,12 +111,26 @@ def test_one_account_and_region_has_one_document_of_preferences() -> None:
     )
     cloud = dataclasses.replace(platform.cloud, environments=(first, second, elsewhere))
     made = Synthesised(dataclasses.replace(platform, cloud=cloud))
-    have = [
-        name
+    documents = {
+        name: made.only(f"{name}-operations", DOCUMENT, lambda each: each["DocumentType"] == "Session")
         for name in ("prod", "canary", "west")
-        if made.resources(f"{name}-operations", DOCUMENT, lambda each: each["DocumentType"] == "Session")
-    ]
-    assert have == ["prod", "west"]
+    }
+    assert {name: each["Name"] for name, each in documents.items()} == {
+        "prod": PREFERENCES,
+        "canary": "tickscope-canary-Session",
+        "west": PREFERENCES,
+    }
+    for name, document in documents.items():
+        policy = made.only(f"{name}-operations", "AWS::IAM::ManagedPolicy")["PolicyDocument"]
+        allowed = {each["Sid"]: each["Resource"] for each in policy["Statement"]}
+        assert allowed["Recorded"].endswith(f":document/{document['Name']}")
+        inputs = document["Content"]["inputs"]
+        assert allowed["Encrypted"] == inputs["kmsKeyId"], (
+            "what people may use is what the session is encrypted with"
+        )
+        assert f"{name}-keys" in json.dumps(inputs["kmsKeyId"])
+        (bucket,) = made.resources(f"{name}-operations", "AWS::S3::Bucket")
+        assert inputs["s3BucketName"] == {"Ref": bucket}, "hosts of an environment write to its own"
 
 
 @pytest.mark.proves("checked", row=18, clause=1)
