@@ -1,10 +1,12 @@
 """The platform file → a CDK app: every stack of every environment, in one process, without a call to AWS."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
 from aws_cdk import App
+from aws_cdk.cx_api import CloudAssembly
 
 from tickscope.cloud.concern import PlacedStack
 from tickscope.cloud.operations.host_configs import Configs
@@ -20,11 +22,13 @@ from tickscope.cloud.stacks.network import NetworkStack
 from tickscope.cloud.stacks.operations import OperationsStack
 from tickscope.cloud.stacks.organization import OrganizationStack
 from tickscope.cloud.stacks.security import SecurityStack
+from tickscope.errors import Reject
 from tickscope.model.platform import Platform
 
 S = TypeVar("S", bound=PlacedStack)
 
-
+TOO_MANY = re.compile(r"Number of resources in stack '([^']+)': (\d+) is greater than allowed maximum of (\d+)")
+"""How the CDK says so, in its own language's exception."""
 CONTEXT = {
     "@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy": True,
     "@aws-cdk/core:defaultCrossStackReferences": "strong",
@@ -57,6 +61,21 @@ def build(
         if stack is not boundary:
             stack.add_stack_dependency(boundary)
     return app
+
+
+def assembled(app: App) -> CloudAssembly:
+    """Write an app's assembly. Raises Reject for a stack that is larger than CloudFormation takes."""
+    try:
+        return app.synth()
+    except RuntimeError as error:
+        if found := TOO_MANY.search(str(error)):
+            stack, number, most = found.groups()
+            message = (
+                f"{stack} would have {number} resources, and CloudFormation takes {most} in a stack: most are of"
+                ' tenants (docs/guide/cloud-network.md, "What AWS has to agree to")'
+            )
+            raise Reject("stack_size", message) from error
+        raise
 
 
 def _stack(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aws_cdk import App
 
-from tickscope.cloud.app import build
+from tickscope.cloud.app import assembled, build
 from tickscope.cloud.assembly import StackArtifact, read
 from tickscope.cloud.memory import peak_mib
 from tickscope.cloud.operations.host_configs import Configs
@@ -28,5 +28,5 @@ def synthesise(platform: Platform, folder: Path, configs: Configs | None = None)
     """Write the assembly into a folder; ``configs`` are those of hosts. Nothing is validated, AWS is not asked."""
     began_s = time.monotonic()
     app: App = build(platform, folder, configs=configs)
-    app.synth()
+    assembled(app)
     return Synthesis(folder, read(folder), time.monotonic() - began_s, peak_mib())

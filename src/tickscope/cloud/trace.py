@@ -7,7 +7,7 @@ from pathlib import Path
 from aws_cdk import CfnResource, Stack
 from constructs import IConstruct
 
-from tickscope.cloud.app import build
+from tickscope.cloud.app import assembled, build
 from tickscope.cloud.concern import Concern
 from tickscope.cloud.operations.host_configs import Configs
 from tickscope.model.platform import Platform
@@ -30,7 +30,7 @@ class Traced:
 def trace(platform: Platform, folder: Path, configs: Configs | None = None) -> tuple[Traced, ...]:
     """Return every resource that serves a clause, in order of rows; the assembly goes into ``folder``."""
     app = build(platform, folder, configs=configs)
-    templates = {stack.id: stack.template for stack in app.synth().stacks_recursively}
+    templates = {stack.id: stack.template for stack in assembled(app).stacks_recursively}
     found = [
         Traced(row, clause, _name(concern), _stack_of(resource), logical_id, type_)
         for concern in _concerns(app.node.find_all())

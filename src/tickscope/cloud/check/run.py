@@ -10,7 +10,7 @@ from typing import Any
 from aws_cdk import App, CloudFormationValidatePlugin, Validations
 from cdk_nag import AwsSolutionsChecks
 
-from tickscope.cloud.app import build
+from tickscope.cloud.app import assembled, build
 from tickscope.cloud.assembly import StackArtifact, read
 from tickscope.cloud.check import cfn_lint, guard, report
 from tickscope.cloud.check.findings import Finding, Verdict, judge
@@ -82,7 +82,7 @@ def _policies(app: App, folder: Path) -> Iterable[Finding]:
     Validations.of(app).add_plugins(plugin, CloudFormationValidatePlugin(guard_rules=guard.sources()))
     path = folder / REPORT
     path.unlink(missing_ok=True)
-    app.synth()
+    assembled(app)
     # It is written only when a plugin ran, so a missing one is a bug and shows itself.
     return report.findings(json.loads(path.read_text()), guard.names())
 
