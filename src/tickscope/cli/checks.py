@@ -19,5 +19,14 @@ def policies(platform: Platform) -> Iterator[tuple[KeyPath, str]]:
     yield from oversized(platform)
 
 
-CLOUD_CHECKS: tuple[Check, ...] = (policies,)
+def crowding(platform: Platform) -> Iterator[tuple[KeyPath, str]]:
+    """Yield what is more than one stack or one role takes."""
+    if platform.cloud == NO_CLOUD:
+        return
+    from tickscope.cloud.crowding import crowded
+
+    yield from crowded(platform)
+
+
+CLOUD_CHECKS: tuple[Check, ...] = (policies, crowding)
 """For ``load(file, also=CLOUD_CHECKS)``."""

@@ -13,6 +13,7 @@ from tickscope.spec.keys.cloud_kinds import (
     DomainListId,
     EgressDomain,
     Email,
+    Endpoint,
     HostedZoneIdOrEmpty,
     Percent,
     PrefixListIdOrEmpty,
@@ -28,7 +29,6 @@ from tickscope.spec.keys.kinds import (
     Name,
     PrivateCaArnOrEmpty,
     Region,
-    Url,
     YesOrNo,
     Zone,
 )
@@ -193,7 +193,7 @@ class IncidentKeys(Keys):
     emails: list[Email] = Field(
         default=[], max_length=10, json_schema_extra=UNIQUE, description="Addresses; each confirms once."
     )
-    https: list[Url] = Field(
+    https: list[Endpoint] = Field(
         default=[], max_length=10, json_schema_extra=UNIQUE, description="Endpoints that take SNS' notifications."
     )
     finding_severities: list[Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]] = Field(

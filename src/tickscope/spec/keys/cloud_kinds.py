@@ -4,6 +4,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+"""Of a DNS name, between two dots."""
+TAG = "[A-Za-z0-9_.:/=+@-]([A-Za-z0-9 _.:/=+@-]{0,126}[A-Za-z0-9_.:/=+@-])?"
+"""A tag's value that begins and ends with something to see."""
+
 AccountIdOrEmpty = Annotated[
     str,
     Field(
@@ -84,6 +89,22 @@ ImageOwner = Annotated[
         json_schema_extra={"$comment": "amazon, or an account's 12 digits in quotes"},
     ),
 ]
+Described = Annotated[
+    str,
+    Field(
+        pattern="^[ -~\u00a1-\u00ff]{1,200}$",
+        title="a line of text",
+        json_schema_extra={"$comment": "1 to 200 characters of ASCII or Latin-1, as Identity Center takes them"},
+    ),
+]
+Endpoint = Annotated[
+    str,
+    Field(
+        pattern=r"^https://[a-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._/-]{0,500})?$",
+        title="an endpoint",
+        json_schema_extra={"$comment": "https://host[:port][/path], which AWS can reach"},
+    ),
+]
 InstanceArnOrEmpty = Annotated[
     str,
     Field(
@@ -119,15 +140,17 @@ HostedZoneIdOrEmpty = Annotated[
 DnsNameOrEmpty = Annotated[
     str,
     Field(
-        pattern=r"^([a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,9})?$",
+        pattern=rf"^({LABEL}(\.{LABEL}){{1,9}})?$",
         title="a DNS name",
-        json_schema_extra={"$comment": "lower-case letters, digits and hyphens between dots; or nothing"},
+        json_schema_extra={
+            "$comment": "lower-case letters, digits and inner hyphens between dots, 63 between two; or nothing"
+        },
     ),
 ]
 EgressDomain = Annotated[
     str,
     Field(
-        pattern=r"^(\*\.)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,9}$",
+        pattern=rf"^(\*\.)?{LABEL}(\.{LABEL}){{1,9}}$",
         title="a DNS name",
         json_schema_extra={"$comment": "a name, or *. and a name for all below it"},
     ),
@@ -167,17 +190,17 @@ UrlPath = Annotated[
 TagValue = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9 _.:/=+@-]{1,128}$",
+        pattern=f"^{TAG}$",
         title="a tag's value",
-        json_schema_extra={"$comment": "1 to 128 letters, digits, spaces or any of _.:/=+@-"},
+        json_schema_extra={"$comment": "1 to 128 letters, digits, inner spaces or any of _.:/=+@-"},
     ),
 ]
 TagValueOrEmpty = Annotated[
     str,
     Field(
-        pattern=r"^[A-Za-z0-9 _.:/=+@-]{0,128}$",
+        pattern=f"^({TAG})?$",
         title="a tag's value",
-        json_schema_extra={"$comment": "up to 128 letters, digits, spaces or any of _.:/=+@-"},
+        json_schema_extra={"$comment": "up to 128 letters, digits, inner spaces or any of _.:/=+@-"},
     ),
 ]
 Qualifier = Annotated[

@@ -8,6 +8,7 @@ from tickscope.model.organization import Managed, PersonAttribute, Purpose
 from tickscope.spec.keys.cloud_kinds import (
     AccountIdOrEmpty,
     Days,
+    Described,
     EmailOrEmpty,
     GroupIdOrEmpty,
     IdentityStoreIdOrEmpty,
@@ -129,7 +130,7 @@ class PermissionSetKeys(Keys):
     """What people may do in an account."""
 
     name: Name = Field(description="The set's name, unique in the file.")
-    description: Text = Field(default="A permission set", description="What it is for.")
+    description: Described = Field(default="A permission set", description="What it is for.")
     managed_policies: list[PolicyName] = Field(
         default=[],
         max_length=20,

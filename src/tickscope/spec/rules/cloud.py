@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from tickscope.model.cloud import SHARED
 from tickscope.spec.keys.cloud import CloudEnvironmentKeys
 from tickscope.spec.problems import KeyPath, Problem
 from tickscope.spec.rules.draft import Draft
-from tickscope.spec.rules.repeats import repeated, texts
+from tickscope.spec.rules.repeats import texts
 
 CLOUD: KeyPath = ("cloud",)
 ACCOUNTS: KeyPath = (*CLOUD, "accounts")
 ENVIRONMENTS: KeyPath = (*CLOUD, "environments")
 MANAGE: KeyPath = (*CLOUD, "organization", "manage")
 TAGS: KeyPath = (*CLOUD, "tags")
-RESERVED = "organization"
-"""The first word of the stacks that belong to no environment."""
 WEB_LIMIT: int = CloudEnvironmentKeys.model_fields["waf_requests_per_5m"].default
 NEEDED_TAGS = {"owner": "Owner", "cost_center": "CostCenter"}
 
@@ -22,20 +19,6 @@ NEEDED_TAGS = {"owner": "Owner", "cost_center": "CostCenter"}
 def managed(draft: Draft) -> set[str]:
     """Return the parts of the organization that are Tickscope's."""
     return {part for _, part in draft.items(MANAGE)}
-
-
-def names(draft: Draft) -> Iterator[Problem]:
-    """Environments have different names, none the organization's; no tenant has the tag of what all share."""
-    found = texts(draft, draft.entries(ENVIRONMENTS), "name")
-    yield from repeated(draft, found, "each name once")
-    for path, name in found:
-        if name == RESERVED:
-            message = f"'{name}' is the name of what belongs to no environment; allowed: another name"
-            yield Problem(draft.spot(path), path, message)
-    for path, name in texts(draft, draft.entries(("tenants",)), "name") if found else []:
-        if name == SHARED:
-            message = f"'{name}' is the tag of what all tenants share in AWS; allowed: another name"
-            yield Problem(draft.spot(path), path, message)
 
 
 def accounts(draft: Draft) -> Iterator[Problem]:

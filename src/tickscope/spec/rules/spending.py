@@ -1,4 +1,4 @@
-"""Budgets: thresholds that rise, somebody who is told, no more of them than a stack holds."""
+"""Budgets: kept by `costs`, thresholds that rise, somebody who is told, no more of them than a stack holds."""
 
 from collections.abc import Iterator
 
@@ -29,6 +29,19 @@ def told(draft: Draft) -> Iterator[Problem]:
     if "costs" in managed(draft) and all(draft.value(way) == [] for way in ways):
         message = "nobody is told of costs, which organization.manage has; allowed: emails or https, at least one"
         yield Problem(draft.spot(INCIDENTS, MANAGE), INCIDENTS, message)
+
+
+def kept(draft: Draft) -> Iterator[Problem]:
+    """A budget is kept by somebody: without `costs` nobody would be told, and whoever wrote it would think so."""
+    if draft.value(MANAGE) is None or "costs" in managed(draft):
+        return
+    found = [(*each, "budget_usd_per_month") for each in draft.entries(ENVIRONMENTS)]
+    found += [(*each, "cloud", "budget_usd_per_month") for each in draft.entries(("tenants",))]
+    paths = [path for path in found if draft.number(path)]
+    stages = [(*each, "stage_budgets_usd_per_month") for each in draft.entries(ENVIRONMENTS)]
+    for path in (*paths, *(each for each in stages if draft.names(each))):
+        message = "nobody keeps it; allowed: none, or `costs` in cloud.organization.manage"
+        yield Problem(draft.spot(path), path, message)
 
 
 def budgets(draft: Draft) -> Iterator[Problem]:
