@@ -85,8 +85,8 @@ def watched_regions(platform: Platform) -> tuple[str, ...]:
 
 
 def account_for(cloud: CloudSettings, purpose: Purpose) -> Account | None:
-    """Return the account of that purpose, or None."""
-    return next((each for each in cloud.accounts if each.purpose == purpose), None)
+    """Return the account of that purpose that is not given up, or None."""
+    return next((each for each in cloud.accounts if each.purpose == purpose and not each.retired), None)
 
 
 def _environments(cloud: CloudSettings) -> Iterator[Place]:
