@@ -1,33 +1,17 @@
 """``tickscope cloud``"""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tickscope.cli import cloud_costs, cloud_key
+from tickscope.cli import cloud_change, cloud_costs, cloud_key
+from tickscope.cli.cloud_options import OUT, AsJson, Out, Stacks
 from tickscope.cli.options import DEFAULT_FILE, PlatformFile
-from tickscope.model.organization import ACCESS_ROLE
 
 app = typer.Typer(
     help="AWS, from the platform file: look, check, rehearse, deploy.\n\nExample: tickscope cloud list",
     no_args_is_help=True,
 )
-app.add_typer(cloud_costs.app, name="costs")
-app.add_typer(cloud_key.app, name="key")
-app.command("picture")(cloud_costs.picture)
-
-OUT = Path(".tickscope/cloud")
-Stacks = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="STACK", help="Names of stacks, such as prod-network; all when left out."),
-]
-Out = Annotated[Path, typer.Option("--out", help="Folder for the cloud assembly.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Profile = Annotated[str | None, typer.Option("--profile", help="A profile of the AWS SDK.", envvar="AWS_PROFILE")]
-AdminRole = Annotated[
-    str, typer.Option("--role", help="Role that administers an account, where CloudFormation cannot do something.")
-]
 
 
 @app.command("list")
@@ -42,6 +26,9 @@ def list_(file: PlatformFile = DEFAULT_FILE, out: Out = OUT, as_json: AsJson = F
     show_places(with_cloud(file), out, as_json)
 
 
+app.command()(cloud_costs.picture)
+
+
 @app.command()
 def synth(file: PlatformFile = DEFAULT_FILE, out: Out = OUT, as_json: AsJson = False) -> None:
     """Write the CloudFormation templates into a folder, without asking AWS anything.
@@ -51,7 +38,7 @@ def synth(file: PlatformFile = DEFAULT_FILE, out: Out = OUT, as_json: AsJson = F
     from tickscope.cli.cloud_show import show_synthesis
     from tickscope.cli.cloud_work import synthesised
 
-    show_synthesis(synthesised(file, out), as_json)
+    show_synthesis(synthesised(file, out)[1], as_json)
 
 
 @app.command()
@@ -89,86 +76,11 @@ def rehearse(
         raise typer.Exit(1)
 
 
-@app.command()
-def diff(
-    stacks: Stacks = None,
-    file: PlatformFile = DEFAULT_FILE,
-    out: Out = OUT,
-    profile: Profile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Compare the templates with what is deployed: added, changed, replaced, removed.
-
-    Example: tickscope cloud diff prod-network
-    """
-    from tickscope.cli.cloud_show import show_differences
-    from tickscope.cli.cloud_work import differences
-
-    show_differences(differences(file, out, stacks or [], profile), as_json)
-
-
-@app.command()
-def drift(
-    stacks: Stacks = None,
-    file: PlatformFile = DEFAULT_FILE,
-    out: Out = OUT,
-    profile: Profile = None,
-    as_json: AsJson = False,
-) -> None:
-    """Let CloudFormation look whether resources are still as deployed; exit 1 when one is not.
-
-    Example: tickscope cloud drift prod-network --json
-    """
-    from tickscope.cli.cloud_show import show_drifts
-    from tickscope.cli.cloud_work import drifts
-
-    found = drifts(file, out, stacks or [], profile)
-    show_drifts(found, as_json)
-    if any(each.resources or not each.complete for each in found):
-        raise typer.Exit(1)
-
-
-@app.command()
-def deploy(
-    stacks: Stacks = None,
-    file: PlatformFile = DEFAULT_FILE,
-    out: Out = OUT,
-    profile: Profile = None,
-    role: AdminRole = ACCESS_ROLE,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, unless something is destroyed.")] = False,
-    yes_destroy: Annotated[
-        bool, typer.Option("--yes-destroy", help="Do not ask even then. Data stores are refused all the same.")
-    ] = False,
-) -> None:
-    """Deploy stacks by change sets, in their order; asks first, and names everything that is destroyed.
-
-    A change set that would delete or replace a data store is never performed. See docs/guide/cloud-deploy.md.
-
-    Example: tickscope cloud deploy prod-keys prod-network --profile studio
-    """
-    from tickscope.cli.cloud_deploy import deploy_all
-    from tickscope.cli.cloud_work import synthesised
-
-    deploy_all(synthesised(file, out), file, stacks or [], profile, role, yes or yes_destroy, yes_destroy)
-
-
-@app.command()
-def leave(
-    file: PlatformFile = DEFAULT_FILE,
-    profile: Profile = None,
-    role: AdminRole = ACCESS_ROLE,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, unless something is destroyed.")] = False,
-    yes_destroy: Annotated[bool, typer.Option("--yes-destroy", help="Do not ask even then.")] = False,
-) -> None:
-    """Undo what no stack holds, before stacks are deleted: delegated administrators, the key of new volumes.
-
-    Nothing is made less safe by it. See docs/guide/cloud-adopt.md.
-
-    Example: tickscope cloud leave --profile studio
-    """
-    from tickscope.cli.cloud_deploy import leave_all
-
-    leave_all(file, profile, role, yes or yes_destroy, yes_destroy)
+app.command()(cloud_change.diff)
+app.command()(cloud_change.deploy)
+app.command()(cloud_change.remove)
+app.command()(cloud_change.drift)
+app.command()(cloud_change.leave)
 
 
 @app.command()
@@ -188,3 +100,7 @@ def trace(
     from tickscope.cli.cloud_work import traced
 
     show_trace(*traced(file, out), as_json, as_markdown)
+
+
+app.add_typer(cloud_costs.app, name="costs")
+app.add_typer(cloud_key.app, name="key")

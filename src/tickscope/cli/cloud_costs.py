@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from tickscope.cloud.bills import Templates
     from tickscope.model.platform import Platform
 
-app = typer.Typer(help="What the cloud costs: idle, and what each tenant is charged.", no_args_is_help=True)
+app = typer.Typer(
+    help="What the cloud costs: idle, and what each tenant is charged.\n\nExample: tickscope cloud costs idle",
+    no_args_is_help=True,
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

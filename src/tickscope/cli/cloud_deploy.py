@@ -1,62 +1,50 @@
 """``tickscope cloud deploy``: what is about to happen, the question, and events as they come."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
-
 from tickscope.adapters.aws.ways import Ways
+from tickscope.cli.cloud_asking import Person
 from tickscope.cloud.assembly import StackArtifact
 from tickscope.cloud.deploy.decide import Decision
 from tickscope.cloud.deploy.order import chosen, order
 from tickscope.cloud.deploy.run import Means, deploy
 from tickscope.cloud.reconcile import reconcilers
 from tickscope.errors import Reject
-from tickscope.spec import load
 
 if TYPE_CHECKING:
     from tickscope.cloud.assembly import FileAsset
     from tickscope.cloud.synthesis import Synthesis
+    from tickscope.model.platform import Platform
     from tickscope.ports.reconciler import AwsSession, Reconciler, Step
-    from tickscope.ports.stacks import Bucket, StackEvent
+    from tickscope.ports.stacks import Bucket
 
 
 def deploy_all(
-    synthesis: "Synthesis",
-    file: Path,
-    names: Sequence[str],
-    profile: str | None,
-    role: str,
-    yes: bool,
-    yes_destroy: bool,
+    platform: "Platform", synthesis: "Synthesis", names: Sequence[str], ways: Ways, person: Person
 ) -> None:
     """Deploy chosen stacks in their order, each with what is reconciled before and after it."""
-    operator = _Operator(Console(highlight=False), Ways(profile, role), yes, yes_destroy)
-    stacks = chosen(synthesis.stacks, names)
-    for step in order(stacks, reconcilers(load(file))):
+    operator = _Operator(ways, person)
+    for step in order(chosen(synthesis.stacks, names), reconcilers(platform)):
         if isinstance(step, StackArtifact):
             operator.stack(step)
         else:
             operator.reconcile(step)
 
 
-def leave_all(file: Path, profile: str | None, role: str, yes: bool, yes_destroy: bool) -> None:
+def leave_all(platform: "Platform", ways: Ways, person: Person) -> None:
     """Undo what has to be undone before stacks are deleted by hand: what was done last is undone first."""
-    operator = _Operator(Console(highlight=False), Ways(profile, role), yes, yes_destroy)
-    for reconciler in reversed(reconcilers(load(file))):
+    operator = _Operator(ways, person)
+    for reconciler in reversed(reconcilers(platform)):
         operator.undo(reconciler)
 
 
 class _Operator:
-    """The person at the terminal, or the script that answers for one."""
+    """Performs each step, with the person who answers for it."""
 
-    def __init__(self, console: Console, ways: Ways, yes: bool, yes_destroy: bool) -> None:
-        self._console = console
+    def __init__(self, ways: Ways, person: Person) -> None:
         self._ways = ways
-        self._yes = yes
-        self._yes_destroy = yes_destroy
+        self._person = person
 
     def stack(self, stack: StackArtifact) -> None:
         """Deploy one stack."""
@@ -65,8 +53,8 @@ class _Operator:
             return self._ways.bucket(asset.role_arn, asset.region)
 
         formation = self._ways.stacks(stack.deploy_role_arn, stack.region)
-        outcome = deploy(stack, Means(formation, bucket_of, self._ask, self._happened))
-        self._console.print(f"{stack.id}: {outcome}")
+        outcome = deploy(stack, Means(formation, bucket_of, self._ask, self._person.happened))
+        self._person.tell(f"{stack.id}: {outcome}")
         if outcome == "declined":
             raise Reject("declined", f"{stack.id} was declined; nothing after it is touched")
 
@@ -84,17 +72,16 @@ class _Operator:
         due = [step for step in steps if not step.blocked]
         for step in steps:
             mark = "blocked" if step.blocked else "destroys" if step.destroys else "does"
-            self._console.print(
-                f"{reconciler.name} {mark}: {step.text}{f' ({step.blocked})' if step.blocked else ''}"
-            )
+            why = f" ({step.blocked})" if step.blocked else ""
+            self._person.tell(f"{reconciler.name} {mark}: {step.text}{why}")
         if not due:
             return
-        if not self._agreed(f"{reconciler.name}: {len(due)} steps", any(step.destroys for step in due)):
+        if not self._person.agrees(f"{reconciler.name}: {len(due)} steps", any(step.destroys for step in due)):
             raise Reject("declined", f"{reconciler.name} was declined; nothing after it is touched")
-        reconciler.apply(session, due, lambda step: self._console.print(f"  done: {step.text}"))
+        reconciler.apply(session, due, lambda step: self._person.tell(f"  done: {step.text}"))
 
     def _ask(self, stack: StackArtifact, decision: Decision) -> bool:
-        self._console.print(
+        self._person.tell(
             f"{stack.id} ({stack.account}, {stack.region}): {len(decision.added)} added, "
             f"{len(decision.changed)} changed, {len(decision.replaced)} replaced, {len(decision.removed)} removed"
         )
@@ -104,17 +91,5 @@ class _Operator:
             ("leaves behind, in no stack any more:", decision.left_behind),
         ):
             for change in changes:
-                self._console.print(f"  {mark} {change}")
-        return self._agreed(stack.id, bool(decision.destroyed))
-
-    def _agreed(self, what: str, destroys: bool) -> bool:
-        if self._yes_destroy if destroys else self._yes:
-            return True
-        if not self._console.is_terminal:
-            option = "--yes-destroy" if destroys else "--yes"
-            raise Reject("not_asked", f"{what}: nobody can be asked here; say {option} to go on")
-        return typer.confirm(f"{what}: go on{', and destroy what is named' if destroys else ''}?")
-
-    def _happened(self, event: "StackEvent") -> None:
-        reason = f": {event.reason}" if event.reason else ""
-        self._console.print(f"  {event.at:%H:%M:%S} {event.status} {event.logical_id} {event.type}{reason}")
+                self._person.tell(f"  {mark} {change}")
+        return self._person.agrees(stack.id, bool(decision.destroyed))

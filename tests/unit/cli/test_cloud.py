@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from tests.unit.cloud.deploy.fake_stacks import artifact
 from tickscope.cli import cloud_deploy
+from tickscope.cli.cloud_asking import Person
 from tickscope.cli.main import app
 from tickscope.cloud.deploy.decide import changes, decide
 from tickscope.errors import Reject
@@ -65,20 +66,47 @@ def test_a_file_without_a_cloud_is_told(verb: str) -> None:
     assert "nothing is said under 'cloud'" in str(done.exception)
 
 
+@pytest.mark.parametrize("verb", ["synth", "check", "trace"])
+def test_a_folder_that_cannot_be_written_is_told(verb: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = CliRunner().invoke(app, ["cloud", verb, "-f", ONE, "--out", str(tmp_path / "file")])
+    assert "file: nothing can be written there: File exists" in str(done.exception)
+
+
+def test_a_row_is_one_line_where_nobody_looks(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["cloud", "list", "-f", str(EXAMPLES / "aws.yaml"), "--out", str(tmp_path)])
+    rows = [line.split() for line in done.stdout.splitlines()[1:]]
+    assert [int(row[0]) for row in rows] == list(range(1, len(rows) + 1))
+
+
+@pytest.mark.parametrize("verb", ["status", "erase"])
+def test_keys_are_of_a_file_that_is_right_in_all(verb: str, tmp_path: Path) -> None:
+    long = ", ".join(f"break-glass-with-a-long-name-{number:03}" for number in range(200))
+    file = tmp_path / "t.yaml"
+    text = (EXAMPLES / "aws.yaml").read_text(encoding="utf-8")
+    file.write_text(text.replace("exempt_roles: [break-glass]", f"exempt_roles: [{long}]"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["cloud", "key", verb, "skyhook", "-e", "prod", "-f", str(file)])
+    assert "AWS takes 5120" in str(done.exception)
+
+
+@pytest.mark.parametrize("verb", ["diff", "drift", "rehearse", "deploy"])
+def test_a_wrong_name_is_told_before_anything_is_made(verb: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["cloud", verb, "prod-netwrok", "-f", ONE, "--out", str(tmp_path / "out")])
+    assert "no stack 'prod-netwrok'; there are: prod-boundary, prod-keys" in str(done.exception)
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize(
-    ("yes", "yes_destroy", "description", "option"),
-    [(False, False, [], "--yes"), (True, False, REMOVED, "--yes-destroy")],
+    ("yes", "destroys", "option"),
+    [(False, False, "--yes"), (True, True, "--yes-destroy")],
 )
-def test_where_nobody_can_be_asked_nothing_goes_on_by_itself(
-    yes: bool, yes_destroy: bool, description: list[dict[str, str]], option: str
-) -> None:
-    operator = cloud_deploy._Operator(cloud_deploy.Console(file=sys.stderr), None, yes, yes_destroy)  # type: ignore[arg-type]
+def test_where_nobody_can_be_asked_nothing_goes_on_by_itself(yes: bool, destroys: bool, option: str) -> None:
     with pytest.raises(Reject, match=f"say {option} to go on"):
-        operator._ask(artifact(), decide(changes(description)))
+        Person(yes, yes_destroy=False).agrees("prod-keys", destroys)
 
 
 def test_what_is_destroyed_is_named_before_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
-    operator = cloud_deploy._Operator(cloud_deploy.Console(highlight=False), None, True, True)  # type: ignore[arg-type]
+    operator = cloud_deploy._Operator(None, Person(yes=False, yes_destroy=True))  # type: ignore[arg-type]
     assert operator._ask(artifact(), decide(changes(REMOVED)))
     assert "destroys Route (AWS::EC2::Route)" in capsys.readouterr().out
 
@@ -127,3 +155,9 @@ def test_leaving_asks_before_it_takes_something_back(monkeypatch: pytest.MonkeyP
     assert isinstance(said.exception, Reject)
     assert "say --yes-destroy to go on" in str(said.exception)
     assert done == ["leave new accounts alone"]
+
+
+def test_what_aws_says_is_told_as_it_is_and_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    said = "Invalid [/aws/route] in arn:aws:kms:key:1 " + "and so on " * 20
+    Person(yes=False, yes_destroy=False).tell(said)
+    assert capsys.readouterr().out == f"{said}\n"

@@ -12,13 +12,22 @@ from botocore.parsers import ResponseParserError
 from tickscope.adapters.aws.session import CONFIG
 from tickscope.errors import Reject, Retry
 from tickscope.ports.reconciler import AwsSession
-from tickscope.ports.stacks import ChangeSet, DriftDetection, Request, ResourceDrift, StackEvent, StackState
+from tickscope.ports.stacks import (
+    ChangeSet,
+    DriftDetection,
+    FoundStack,
+    Request,
+    ResourceDrift,
+    StackEvent,
+    StackState,
+)
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 PASSING = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "InternalFailure"}
 )
 DRIFTED = ["MODIFIED", "DELETED"]
+DELETED = "DELETE_COMPLETE"
 
 
 class CloudFormationStacks:
@@ -34,10 +43,18 @@ class CloudFormationStacks:
                 found = self._client.describe_stacks(StackName=name)["Stacks"][0]
         except _Missing:
             return None
-        if found["StackStatus"] == "DELETE_COMPLETE":
-            return None
-        protected = bool(found.get("EnableTerminationProtection"))
-        return StackState(found["StackId"], found["StackStatus"], found.get("StackStatusReason", ""), protected)
+        return None if found["StackStatus"] == DELETED else _state(found)
+
+    def found(self) -> Sequence[FoundStack]:
+        """Return every stack, from all pages; those that were deleted are none."""
+        with _worded():
+            pages = self._client.get_paginator("describe_stacks").paginate()
+            return [
+                FoundStack(each["StackName"], _state(each), each.get("RoleARN", ""), each["CreationTime"])
+                for page in pages
+                for each in page["Stacks"]
+                if each["StackStatus"] != DELETED
+            ]
 
     def template(self, name: str) -> Mapping[str, Any] | None:
         """Return the template as it was handed in."""
@@ -88,6 +105,11 @@ class CloudFormationStacks:
         if state and state.status == "REVIEW_IN_PROGRESS":
             with _worded():
                 self._client.delete_stack(StackName=stack_name)
+
+    def delete(self, stack_id: str) -> None:
+        """Start to delete a stack, by the role that it was made with."""
+        with _worded():
+            self._client.delete_stack(StackName=stack_id)
 
     def events(self, stack_id: str, since: datetime) -> Sequence[StackEvent]:
         """Return events after a moment, oldest first; pages are read only as far as that moment."""
@@ -173,8 +195,15 @@ def _worded() -> Iterator[None]:
         if code == "ValidationError" and "does not exist" in said:
             raise _Missing(said) from error
         raise (Retry(str(error)) if code in PASSING else Reject("aws", str(error))) from error
-    except (BotoCoreError, ResponseParserError) as error:
+    except ResponseParserError as error:
+        raise Retry("AWS cannot be asked: its answer is none of CloudFormation's") from error
+    except BotoCoreError as error:
         raise Retry(f"AWS cannot be asked: {error}") from error
+
+
+def _state(found: Mapping[str, Any]) -> StackState:
+    protected = bool(found.get("EnableTerminationProtection"))
+    return StackState(found["StackId"], found["StackStatus"], found.get("StackStatusReason", ""), protected)
 
 
 def _event(found: Mapping[str, Any]) -> StackEvent:

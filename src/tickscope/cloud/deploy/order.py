@@ -1,6 +1,6 @@
 """In which order a platform is deployed: each stack with what is reconciled before and after it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tickscope.cloud.assembly import StackArtifact
 from tickscope.errors import Reject
@@ -11,12 +11,15 @@ Step = StackArtifact | Reconciler
 
 def chosen(stacks: Sequence[StackArtifact], names: Sequence[str]) -> tuple[StackArtifact, ...]:
     """Return the named stacks, all when none is named, in their order. Raises Reject for a name of none."""
-    known = {stack.id for stack in stacks}
-    if unknown := [name for name in names if name not in known]:
-        raise Reject(
-            "unknown_stack", f"no stack '{unknown[0]}'; there are: {', '.join(stack.id for stack in stacks)}"
-        )
+    check_names((stack.id for stack in stacks), names)
     return tuple(stack for stack in stacks if not names or stack.id in names)
+
+
+def check_names(stacks: Iterable[str], names: Sequence[str]) -> None:
+    """Raise Reject for a name that no stack has."""
+    known = tuple(stacks)
+    if unknown := [name for name in names if name not in known]:
+        raise Reject("unknown_stack", f"no stack '{unknown[0]}'; there are: {', '.join(known)}")
 
 
 def order(stacks: Sequence[StackArtifact], reconcilers: Sequence[Reconciler]) -> Iterator[Step]:

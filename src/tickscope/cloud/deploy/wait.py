@@ -43,20 +43,17 @@ def for_change_set(stacks: Stacks, change_set_id: str, patience: Patience) -> Ch
 
 def for_stack(stacks: Stacks, stack_id: str, since: datetime, patience: Patience, happened: Happened) -> StackState:
     """Return the stack once it is at rest, telling each event. Raises Reject, with reasons, unless it succeeded."""
-    until_s = patience.clock_s() + STACK_S_MAX
-    told: dict[str, StackEvent] = {}
-    while True:
-        state = stacks.state(stack_id)
-        for event in stacks.events(stack_id, since):
-            if event.id not in told:
-                told[event.id] = event
-                happened(event)
-        if state is None or not state.status.endswith("_IN_PROGRESS"):
-            break
-        _go_on(patience, until_s, "stack", STACK_S_MAX)
+    state, told = _at_rest(stacks, stack_id, since, patience, happened)
     if state and state.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"):
         return state
-    raise Reject("stack_failed", _failure(stack_id, state, list(told.values())))
+    raise Reject("stack_failed", _failure(stack_id, state, told))
+
+
+def for_deletion(stacks: Stacks, stack_id: str, since: datetime, patience: Patience, happened: Happened) -> None:
+    """Return once a stack is gone, telling each event. Raises Reject, with reasons, when something of it stays."""
+    state, told = _at_rest(stacks, stack_id, since, patience, happened)
+    if state:
+        raise Reject("stack_failed", _failure(stack_id, state, told))
 
 
 def for_drift(stacks: Stacks, detection_id: str, patience: Patience) -> DriftDetection:
@@ -67,6 +64,23 @@ def for_drift(stacks: Stacks, detection_id: str, patience: Patience) -> DriftDet
         if found.status != "DETECTION_IN_PROGRESS":
             return found
         _go_on(patience, until_s, "drift detection", DRIFT_S_MAX)
+
+
+def _at_rest(
+    stacks: Stacks, stack_id: str, since: datetime, patience: Patience, happened: Happened
+) -> tuple[StackState | None, list[StackEvent]]:
+    """Return the stack once nothing happens to it any more, and all that did."""
+    until_s = patience.clock_s() + STACK_S_MAX
+    told: dict[str, StackEvent] = {}
+    while True:
+        state = stacks.state(stack_id)
+        for event in stacks.events(stack_id, since):
+            if event.id not in told:
+                told[event.id] = event
+                happened(event)
+        if state is None or not state.status.endswith("_IN_PROGRESS"):
+            return state, list(told.values())
+        _go_on(patience, until_s, "stack", STACK_S_MAX)
 
 
 def _go_on(patience: Patience, until_s: float, what: str, limit_s: float) -> None:

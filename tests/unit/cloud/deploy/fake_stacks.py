@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from tickscope.cloud.assembly import FileAsset, StackArtifact
-from tickscope.ports.stacks import ChangeSet, DriftDetection, Request, ResourceDrift, StackEvent, StackState
+from tickscope.ports.stacks import (
+    ChangeSet,
+    DriftDetection,
+    FoundStack,
+    Request,
+    ResourceDrift,
+    StackEvent,
+    StackState,
+)
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 RESOURCES = {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {}}}
@@ -56,12 +64,17 @@ class FakeStacks:
     drifted: Sequence[ResourceDrift] = ()
     done: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    there: Sequence[FoundStack] = ()
+    templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def state(self, name: str) -> StackState | None:
         return _next(self.states)
 
+    def found(self) -> Sequence[FoundStack]:
+        return self.there
+
     def template(self, name: str) -> Mapping[str, Any] | None:
-        return None
+        return self.templates.get(name)
 
     def create_change_set(self, request: Request) -> str:
         self.requests.append(request)
@@ -78,6 +91,9 @@ class FakeStacks:
 
     def events(self, stack_id: str, since: datetime) -> Sequence[StackEvent]:
         return _next(self.happenings)
+
+    def delete(self, stack_id: str) -> None:
+        self.done.append(f"delete {stack_id}")
 
     def protect(self, name: str, on: bool) -> None:
         self.done.append(f"protect {on}")
