@@ -42,7 +42,7 @@ def show_leftovers(found: Sequence[Leftover], as_json: bool) -> None:
     """Show each stack, and what would become of its resources."""
     if not as_json:
         tell_leftovers(found, Person(yes=False, yes_destroy=False))
-        typer.echo(f"{len(found)} stacks that the file has no more", err=True)
+        typer.echo(f"{len(found)} {'stack' if len(found) == 1 else 'stacks'} that the file has no more", err=True)
         return
     told = [
         {

@@ -6,7 +6,7 @@ import pytest
 
 from tests.unit.spec.samples import MINIMAL, complaints
 from tests.unit.spec.test_cloud_rules import ONE, PATH, changed, environment, second
-from tests.unit.spec.test_organization_rules import WHOLE
+from tests.unit.spec.test_organization_rules import CENTER, WHOLE
 from tickscope.spec import load
 
 NETWORKS_57, NETWORKS_60, NETWORKS_61 = (
@@ -25,6 +25,11 @@ def budgeted(name: str, more: str, cidr: str = "10.20.0.0/16") -> str:
     """Return an environment with budgets, on one line."""
     zones = "region: eu-central-1, zones: [eu-central-1a, eu-central-1b, eu-central-1c]"
     return f"    - {{name: {name}, account: safe, cidr: {cidr}, {zones}, {more}}}\n"
+
+
+def changed_center(sets: str) -> str:
+    """Return the organization with these permission sets, on line 25."""
+    return WHOLE + CENTER.replace("permission_sets: [{name: operator}]", sets)
 
 
 CASES = {
@@ -92,6 +97,11 @@ CASES = {
         ONE + "  incidents: {https: ['http://localhost/x']}\n",
         "15:23: cloud.incidents.https[0]: 'http://localhost/x' is not an endpoint; allowed: https://host[:port][/path],"
         " which AWS can reach",
+    ),
+    "a description that Identity Center does not take": (
+        changed_center("permission_sets: [{name: operator, description: Runs — all}]"),
+        "25:55: cloud.organization.identity_center.permission_sets[0].description: 'Runs — all' is not a line of"
+        " text; allowed: 1 to 200 characters of ASCII or Latin-1, as Identity Center takes them",
     ),
     "a label that ends with a hyphen": (
         environment("egress_domains: [hooks-.slack.com]"),

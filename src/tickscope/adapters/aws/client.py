@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from botocore.parsers import ResponseParserError
 
 from tickscope.errors import Reject, Retry
 from tickscope.ports.reconciler import AwsSession
@@ -61,6 +62,8 @@ def in_our_words() -> Iterator[None]:
         raise Reject("aws_refused", f"AWS does not take what the file says: {error}") from error
     except BotoCoreError as error:
         raise Retry(f"AWS cannot be reached: {error}") from error
+    except ResponseParserError as error:
+        raise Retry("AWS cannot be asked: what answers is not AWS; is a proxy between?") from error
 
 
 def code_of(error: ClientError) -> str:

@@ -166,7 +166,8 @@ class BootstrapBucket:
     def has(self, bucket: str, key: str) -> bool:
         """Return whether an object is there."""
         try:
-            self._client.head_object(Bucket=bucket, Key=key)
+            with _reached():
+                self._client.head_object(Bucket=bucket, Key=key)
         except ClientError as error:
             if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
                 return False
@@ -176,7 +177,8 @@ class BootstrapBucket:
     def put(self, bucket: str, key: str, body: bytes) -> None:
         """Store an object, encrypted as the bucket says. Raises Reject when the bucket is not there."""
         try:
-            self._client.put_object(Bucket=bucket, Key=key, Body=body)
+            with _reached():
+                self._client.put_object(Bucket=bucket, Key=key, Body=body)
         except ClientError as error:
             raise Reject("aws", f"s3://{bucket}/{key}: {error}; is the account bootstrapped?") from error
 
@@ -189,14 +191,22 @@ class _Missing(Exception):  # noqa: N818
 def _worded() -> Iterator[None]:
     """Turn boto3's errors into ours, with AWS' words."""
     try:
-        yield
+        with _reached():
+            yield
     except ClientError as error:
         code, said = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if code == "ValidationError" and "does not exist" in said:
             raise _Missing(said) from error
         raise (Retry(str(error)) if code in PASSING else Reject("aws", str(error))) from error
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Turn errors of the way to AWS into Retry."""
+    try:
+        yield
     except ResponseParserError as error:
-        raise Retry("AWS cannot be asked: its answer is none of CloudFormation's") from error
+        raise Retry("AWS cannot be asked: what answers is not AWS; is a proxy between?") from error
     except BotoCoreError as error:
         raise Retry(f"AWS cannot be asked: {error}") from error
 
