@@ -53,7 +53,13 @@ class _Operator:
             return self._ways.bucket(asset.role_arn, asset.region)
 
         formation = self._ways.stacks(stack.deploy_role_arn, stack.region)
-        outcome = deploy(stack, Means(formation, bucket_of, self._ask, self._person.happened))
+        try:
+            outcome = deploy(stack, Means(formation, bucket_of, self._ask, self._person.happened))
+        except KeyboardInterrupt:
+            self._person.tell(
+                f"{stack.id}: nobody waits any more; what CloudFormation has begun goes on. Run it again"
+            )
+            raise
         self._person.tell(f"{stack.id}: {outcome}")
         if outcome == "declined":
             raise Reject("declined", f"{stack.id} was declined; nothing after it is touched")

@@ -12,7 +12,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from tests.unit.cloud.deploy.fake_stacks import artifact
+from tests.unit.cloud.deploy.fake_stacks import FakeStacks, artifact
 from tickscope.cli import cloud_deploy
 from tickscope.cli.cloud_asking import Person
 from tickscope.cli.main import app
@@ -155,6 +155,23 @@ def test_leaving_asks_before_it_takes_something_back(monkeypatch: pytest.MonkeyP
     assert isinstance(said.exception, Reject)
     assert "say --yes-destroy to go on" in str(said.exception)
     assert done == ["leave new accounts alone"]
+
+
+class Interrupted(FakeStacks):
+    """CloudFormation, while the person presses Ctrl-C as a stack is made."""
+
+    def execute(self, change_set_id: str) -> None:
+        raise KeyboardInterrupt
+
+
+def test_whoever_stops_waiting_is_told_that_the_stack_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways = cloud_deploy.Ways(None, "")
+    monkeypatch.setattr(ways, "stacks", lambda *_: Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        cloud_deploy._Operator(ways, Person(yes=True, yes_destroy=False)).stack(artifact())
+    assert "prod-keys: nobody waits any more; what CloudFormation has begun goes on" in capsys.readouterr().out
 
 
 def test_what_aws_says_is_told_as_it_is_and_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
