@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -69,6 +69,7 @@ def dead_letters(scope: Construct, name: str) -> sqs.Queue:
         encryption=sqs.QueueEncryption.SQS_MANAGED,
         enforce_ssl=True,
         retention_period=Duration.days(RETENTION_DAYS),
+        removal_policy=RemovalPolicy.RETAIN,
     )
     accept(queue, "AwsSolutions-SQS3", "It is the dead-letter queue.")
     return queue

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from aws_cdk import Aws
+from aws_cdk import Aws, RemovalPolicy
 from aws_cdk import aws_identitystore as identitystore
 from aws_cdk import aws_sso as sso
 from constructs import Construct
@@ -31,6 +31,7 @@ class Groups(Concern):
                     display_name=group.name,
                     description=group.description,
                 )
+                made.apply_removal_policy(RemovalPolicy.RETAIN)
                 self._ids[group.name] = made.attr_group_id
 
     def id(self, name: str) -> str:

@@ -123,6 +123,7 @@ class RotationFunction(Concern):
             encryption=sqs.QueueEncryption.KMS,
             encryption_master_key=keys.key("messages"),
             retention_period=Duration.days(DEAD_LETTER_DAYS),
+            removal_policy=RemovalPolicy.RETAIN,
             enforce_ssl=True,
         )
         iam.Grant.add_to_principal(
