@@ -40,10 +40,15 @@ def deploy(
     yes_destroy: Annotated[
         bool, typer.Option("--yes-destroy", help="Do not ask even then. Data stores are refused all the same.")
     ] = False,
+    part_with: Annotated[
+        list[str] | None,
+        typer.Option("--part-with", metavar="ID", help="A data store that may leave its stack and stays in AWS."),
+    ] = None,
 ) -> None:
     """Deploy stacks by change sets, in their order; asks first, and names everything that is destroyed.
 
-    A change set that would delete or replace a data store is never performed. See docs/guide/cloud-deploy.md.
+    A change set that would delete or replace a data store is never performed, and one that cuts it off from its
+    stack only where it is named by --part-with. See docs/guide/cloud-deploy.md.
 
     Example: tickscope cloud deploy prod-keys prod-network --profile studio
     """
@@ -55,7 +60,7 @@ def deploy(
 
     platform, synthesis = synthesised(file, out, stacks or [])
     ways, person = Ways(profile, role), Person(yes, yes_destroy)
-    deploy_all(platform, synthesis, stacks or [], ways, person)
+    deploy_all(platform, synthesis, stacks or [], ways, person, frozenset(part_with or []))
     if not stacks:
         tell_leftovers(left_over(platform, synthesis, ways), person)
 

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 
 def deploy_all(
-    platform: "Platform", synthesis: "Synthesis", names: Sequence[str], ways: Ways, person: Person
+    platform: "Platform",
+    synthesis: "Synthesis",
+    names: Sequence[str],
+    ways: Ways,
+    person: Person,
+    parted: frozenset[str] = frozenset(),
 ) -> None:
     """Deploy chosen stacks in their order, each with what is reconciled before and after it."""
-    operator = _Operator(ways, person)
+    operator = _Operator(ways, person, parted)
     for step in order(chosen(synthesis.stacks, names), reconcilers(platform)):
         if isinstance(step, StackArtifact):
             operator.stack(step)
@@ -42,9 +47,10 @@ def leave_all(platform: "Platform", ways: Ways, person: Person) -> None:
 class _Operator:
     """Performs each step, with the person who answers for it."""
 
-    def __init__(self, ways: Ways, person: Person) -> None:
+    def __init__(self, ways: Ways, person: Person, parted: frozenset[str] = frozenset()) -> None:
         self._ways = ways
         self._person = person
+        self._parted = parted
 
     def stack(self, stack: StackArtifact) -> None:
         """Deploy one stack."""
@@ -54,7 +60,8 @@ class _Operator:
 
         formation = self._ways.stacks(stack.deploy_role_arn, stack.region)
         try:
-            outcome = deploy(stack, Means(formation, bucket_of, self._ask, self._person.happened))
+            means = Means(formation, bucket_of, self._ask, self._person.happened, parted=self._parted)
+            outcome = deploy(stack, means)
         except KeyboardInterrupt:
             self._person.tell(
                 f"{stack.id}: nobody waits any more; what CloudFormation has begun goes on. Run it again"

@@ -1,6 +1,6 @@
 """A change set's description → what it adds, changes, replaces and destroys, and what of that is refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,11 @@ class Change:
         """Whether a resource that is there stays, but belongs to no stack any more."""
         return (self.action == "Remove" or self.replaces) and not self.destroys
 
+    @property
+    def may_be_parted_with(self) -> bool:
+        """Whether it leaves its stack, stays as it is, and nothing comes in its place."""
+        return self.action == "Remove" and not self.destroys
+
     def __str__(self) -> str:
         name = f"{self.logical_id} ({self.type}{f', {self.physical_id}' if self.physical_id else ''})"
         return f"{name}: {', '.join(self.properties)}" if self.properties else name
@@ -55,7 +60,10 @@ class Decision:
     replaced: tuple[Change, ...]
     removed: tuple[Change, ...]
     refused: tuple[Change, ...]
-    """Data stores that would be removed or replaced, even where what is there would stay: it would be cut off."""
+    """Data stores that would be removed or replaced, even where what is there would stay: it would be cut off.
+
+    Not those that stay and that the operator parts with by name.
+    """
 
     @property
     def destroyed(self) -> tuple[Change, ...]:
@@ -84,8 +92,8 @@ def changes(description: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
     )
 
 
-def decide(found: Iterable[Change]) -> Decision:
-    """Sort changes by what they do."""
+def decide(found: Iterable[Change], parted: Container[str] = ()) -> Decision:
+    """Sort changes by what they do; ``parted`` are logical ids of what may leave its stack as long as it stays."""
     every = tuple(found)
     removed = tuple(each for each in every if each.action == "Remove")
     replaced = tuple(each for each in every if each.replaces)
@@ -94,16 +102,23 @@ def decide(found: Iterable[Change]) -> Decision:
         changed=tuple(each for each in every if each.action in ("Modify", "Dynamic") and not each.replaces),
         replaced=replaced,
         removed=removed,
-        refused=tuple(each for each in (*removed, *replaced) if each.type in DATA_STORES),
+        refused=tuple(
+            each
+            for each in (*removed, *replaced)
+            if each.type in DATA_STORES and not (each.may_be_parted_with and each.logical_id in parted)
+        ),
     )
 
 
 def refusal(stack_name: str, refused: Iterable[Change]) -> str:
     """Return why a change set is not performed, naming each data store and what it holds."""
-    parts = [f"{each} holds {DATA_STORES[each.type]}" for each in refused]
+    every = tuple(refused)
+    parts = [f"{each} holds {DATA_STORES[each.type]}" for each in every]
+    options = [f"--part-with {each.logical_id}" for each in every if each.may_be_parted_with]
+    way = f"or leave what stays without a stack, by {' '.join(options)}; " if options else ""
     return (
-        f"{stack_name}: refused, since data stores would be deleted or replaced: {'; '.join(parts)}. "
-        "Nothing was changed. Put them back into the platform file; how to part with one on purpose: "
+        f"{stack_name}: refused, since data stores would be deleted, replaced or cut off: {'; '.join(parts)}. "
+        f"Nothing was changed. Put them back into the platform file; {way}how to part with one on purpose: "
         "docs/guide/cloud-deploy.md"
     )
 

@@ -31,6 +31,8 @@ class Means:
     ask: Ask
     happened: Callable[[StackEvent], None] = lambda _: None
     patience: wait.Patience = field(default_factory=wait.Patience)
+    parted: frozenset[str] = frozenset()
+    """Logical ids of data stores that may leave their stack, as long as they stay."""
 
 
 def deploy(stack: StackArtifact, means: Means) -> Outcome:
@@ -51,7 +53,7 @@ def deploy(stack: StackArtifact, means: Means) -> Outcome:
         if ready is None:
             _protect(stack, means.stacks)
             return "unchanged"
-        decision = decide(changes(ready.changes))
+        decision = decide(changes(ready.changes), means.parted)
         if decision.refused:
             raise Reject("data_store", refusal(stack.stack_name, decision.refused))
         if not means.ask(stack, decision):

@@ -36,6 +36,9 @@ def record_bucket(
         lifecycle_rules=[lifecycle],
         removal_policy=RemovalPolicy.RETAIN,
     )
+    assert bucket.policy
+    # Left without a stack, a bucket is still read by TLS only, and nobody deletes from it who could not before.
+    bucket.policy.apply_removal_policy(RemovalPolicy.RETAIN)
     if logs_to:
         # The L2's own way would switch the target back to ACLs.
         resource = bucket.node.default_child

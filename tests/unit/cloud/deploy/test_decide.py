@@ -32,6 +32,32 @@ def test_a_data_store_is_never_removed_nor_replaced(type_: str, more: dict[str, 
     assert DATA_STORES[type_] in said
 
 
+def test_what_stays_may_leave_its_stack_when_it_is_named() -> None:
+    stays = _change("Remove", "AWS::S3::Bucket", PolicyAction="Retain")
+    said = refusal("s", decide(changes([stays])).refused)
+    assert "or leave what stays without a stack, by --part-with It;" in said
+    assert decide(changes([stays]), {"Other"}).refused != ()
+    decision = decide(changes([stays]), {"It"})
+    assert decision.refused == ()
+    assert [each.logical_id for each in decision.left_behind] == ["It"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"Action": "Remove"},
+        {"Action": "Remove", "PolicyAction": "Delete"},
+        {"Action": "Modify", "Replacement": "True"},
+        {"Action": "Modify", "Replacement": "True", "PolicyAction": "ReplaceAndRetain"},
+    ],
+)
+def test_nobody_parts_with_what_would_be_deleted_or_replaced(more: dict[str, Any]) -> None:
+    lost = {"LogicalResourceId": "It", "ResourceType": "AWS::S3::Bucket", **more}
+    refused = decide(changes([lost]), {"It"}).refused
+    assert [each.logical_id for each in refused] == ["It"]
+    assert "--part-with" not in refusal("s", refused)
+
+
 def test_a_data_store_may_be_added_and_changed() -> None:
     found = [_change("Add", "AWS::S3::Bucket"), _change("Modify", "AWS::S3::Bucket", Replacement="False")]
     decision = decide(changes(found))

@@ -4,6 +4,7 @@ import io
 import itertools
 import stat
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,13 @@ def test_a_data_store_is_refused_before_anybody_is_asked() -> None:
     with pytest.raises(Reject, match=r"Logs \(AWS::KMS::Key\) holds a key; .* Nothing was changed"):
         deploy(artifact(), _means(stacks))
     assert stacks.done == ["discard with_stack=False"]
+
+
+def test_a_data_store_that_stays_leaves_its_stack_when_it_is_named_and_not_before_somebody_was_asked() -> None:
+    ready = ChangeSet("cs", "CREATE_COMPLETE", changes=({**REMOVED_KEY, "PolicyAction": "Retain"},))
+    stacks = FakeStacks(states=[state("UPDATE_COMPLETE")], change_sets=[ready])
+    assert deploy(artifact(), replace(_means(stacks), parted=frozenset({"Logs"}))) == "updated"
+    assert stacks.done == ["ask 0 destroyed", "execute"]
 
 
 def test_declining_changes_nothing_and_leaves_no_empty_stack() -> None:
