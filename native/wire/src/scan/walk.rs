@@ -18,6 +18,9 @@ use crate::messages::{
 use crate::scan::written::Written;
 use crate::scan::{Scan, Unknown};
 
+/// The tag of a label's field, and its length.
+const LABEL_BYTES_MIN: usize = 2;
+
 /// Whether labels are read where they stand, or taken for what they were when they were read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -214,14 +217,29 @@ impl<'a> Walk<'a> {
         unknown: &[usize],
         labels_of: impl Fn(&[u8], Range<usize>) -> Result<Vec<LabelBytes>, E>,
     ) -> Result<(), E> {
-        let (limit, mut held) = (self.limits.unknown_labels_max(), 0);
+        self.bound_labels(unknown)?;
         for &index in unknown {
             let labels = labels_of(self.raw, self.spans[index].clone())?;
-            held += labels.len();
-            if held > limit {
-                return Err(Fault::TooManyLabelsInAll { limit }.into());
-            }
             self.scan.unknown.push(Unknown { index, fingerprint: self.fingerprints[index], labels });
+        }
+        Ok(())
+    }
+
+    /// Refuses more labels than may be told, before the first of them takes memory.
+    fn bound_labels(&self, unknown: &[usize]) -> Result<(), Fault> {
+        let limit = self.limits.unknown_labels_max();
+        let bytes: usize = unknown.iter().map(|&index| self.spans[index].len()).sum();
+        if bytes / LABEL_BYTES_MIN <= limit {
+            return Ok(());
+        }
+        let mut labels = 0;
+        for &index in unknown {
+            for field in Fields::new(self.raw, self.spans[index].clone(), &TIME_SERIES) {
+                labels += usize::from(field?.number == LABELS);
+            }
+            if labels > limit {
+                return Err(Fault::TooManyLabelsInAll { limit });
+            }
         }
         Ok(())
     }
