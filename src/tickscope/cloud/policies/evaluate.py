@@ -8,6 +8,7 @@ bound by no policy of the organization; a service by none that is for principals
 Not modelled, since nothing of ours has them: session policies, access control lists, and grants of KMS.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,7 @@ ELEMENTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """One action on one resource. ``principal`` is an ARN, a service's name, or ``anonymous``."""
 
@@ -39,7 +40,7 @@ class Request:
     principal: str
     context: Context = field(default_factory=dict)
 
-    @property
+    @functools.cached_property
     def known(self) -> Context:
         """Return the context with what AWS adds of the principal; a context may say otherwise."""
         own: dict[str, str] = {"aws:PrincipalIsAWSService": str(is_service(self.principal)).lower()}

@@ -21,14 +21,21 @@ from tickscope.cloud.operations.host_configs import Configs, parameters
 from tickscope.cloud.operations.programs import PROGRAMS, shell_table
 
 AWS = """\
-import sys, boto3
+import json, sys
+from urllib.request import Request, urlopen
 assert sys.argv[1:3] == ["ssm", "get-parameter"]
 assert sys.argv[5:] == ["--query", "Parameter.Value", "--output", "text"]
+scope = "Credential=test/20261126/{region}/ssm/aws4_request"
+head = {{
+    "Authorization": f"AWS4-HMAC-SHA256 {{scope}}",
+    "Content-Type": "application/x-amz-json-1.1",
+    "X-Amz-Target": "AmazonSSM.GetParameter",
+}}
 try:
-    found = boto3.client("ssm", {region!r}).get_parameter(Name=sys.argv[4])
-except Exception as error:
+    with urlopen(Request({url!r}, json.dumps({{"Name": sys.argv[4]}}).encode(), head)) as answer:
+        print(json.load(answer)["Parameter"]["Value"])
+except OSError as error:
     sys.exit(str(error))
-print(found["Parameter"]["Value"])
 """
 PREFIX = "/tickscope/prod/config"
 GOOD = {"front/nginx": "events {}\n", "front/envoy": "x" * 20_000 + "\n"}
@@ -76,7 +83,7 @@ def aws() -> Iterator[str]:
 @pytest.fixture
 def host(tmp_path: Path, aws: str) -> Host:
     made = Host(tmp_path)
-    made.program("aws", f"#!{sys.executable}\n" + AWS.format(region=REGION))
+    made.program("aws", f"#!{sys.executable} -IS\n" + AWS.format(region=REGION, url=aws))
     made.program("check-nginx", '#!/bin/sh\n! grep -q broken "$1" || { echo "line 1 is broken"; exit 1; }\n')
     made.program("check-envoy", '#!/bin/sh\n! grep -q broken "$1"\n')
     made.program("systemctl", f'#!/bin/sh\necho "$@" >> {tmp_path}/systemctl.log\n')

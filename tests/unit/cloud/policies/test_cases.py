@@ -1,6 +1,7 @@
 """What the policies deny and allow, and that no statement or condition of theirs is idle."""
 
 import json
+from collections import deque
 from collections.abc import Iterator
 
 import pytest
@@ -44,14 +45,17 @@ def test_each_case_has_its_verdict(name: str, platform: Platform) -> None:
 def test_whatever_is_taken_out_of_a_policy_is_missed(name: str) -> None:
     platform = load(EXAMPLES / "aws.yaml")
     kind, found = cases.read(name, platform)
-    idle = [
-        f"{endpoint} {what}"
-        for endpoint in sorted({case.endpoint for case in found})
-        for what, mutant in _mutants(cases.statements_of(kind, platform, endpoint))
-        if all(
-            cases.verdict(kind, mutant, case).allowed == case.allowed for case in found if case.endpoint == endpoint
-        )
-    ]
+    idle = []
+    for endpoint in sorted({case.endpoint for case in found}):
+        about = deque(case for case in found if case.endpoint == endpoint)
+        for what, mutant in _mutants(cases.statements_of(kind, platform, endpoint)):
+            # What misses a mutant is most often near to what missed the one before.
+            missed = (
+                at for at, case in enumerate(about) if cases.verdict(kind, mutant, case).allowed != case.allowed
+            )
+            first = next(missed, None)
+            idle += [f"{endpoint} {what}"] if first is None else []
+            about.rotate(-(first or 0))
     assert not idle
 
 
