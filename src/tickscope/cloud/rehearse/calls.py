@@ -3,7 +3,7 @@
 A text that begins with ``=`` is a JMESPath expression over ``id`` (the physical id), ``logical`` (a name of its
 own, from the logical id), ``p`` (the resource's properties, intrinsics resolved), ``account``, ``region``, ``each``
 (an item of a list) and ``r`` (the answers so far); any other value stands for itself. What is not found is left
-out of the call. Added to JMESPath's functions are
+out of the call, at any depth. Added to JMESPath's functions are
 ``only(list, key, value)``, ``from_json(text)``, ``tag_map(list)``, ``tag_list(map)``, ``short(text)``,
 ``last_part(text)``, ``undotted(name)``, and for buckets ``bucket_name(text)`` and ``placed(region)``.
 """
@@ -95,6 +95,8 @@ class Asked(Call):
     """JMESPath from the answer to the resource; where it gives a list, the one that fits best is taken."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """CloudFormation's property → JMESPath from the resource."""
+    each: str = ""
+    """A list, by an expression: the call is made for each item, and ``item`` is sought in ``{"each": answers}``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +154,16 @@ class About:
 def fill(value: Any, about: About) -> Any:
     """Return a call's argument with its expressions evaluated; what is not found is left out."""
     if isinstance(value, str) and value.startswith("="):
-        return about.find(value[1:])
+        return _given(about.find(value[1:]))
     if isinstance(value, Mapping):
         filled = {key: fill(each, about) for key, each in value.items()}
         return {key: each for key, each in filled.items() if each is not None}
     if isinstance(value, list):
         return [fill(each, about) for each in value]
     return value
+
+
+def _given(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _given(each) for key, each in value.items() if each is not None}
+    return [_given(each) for each in value] if isinstance(value, list) else value

@@ -1,9 +1,10 @@
 """One made resource → what its own service says of it, beside what the template said."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from tickscope.cloud.rehearse.calls import About, Asked, Caller, Reader, fill, search
+from tickscope.cloud.rehearse.calls import About, Answer, Asked, Caller, Reader, fill, search
 from tickscope.cloud.rehearse.compare import fits
 from tickscope.cloud.rehearse.outcome import Outcome
 from tickscope.errors import Reject
@@ -31,16 +32,23 @@ def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Rea
 
 
 def _item(asked: Asked, about: About, caller: Caller) -> Any:
+    if asked.each:
+        items = about.find(asked.each) or ()
+        answer: Answer | None = {"each": [_answer(asked, replace(about, each=item), caller) for item in items]}
+    else:
+        answer = _answer(asked, about, caller)
+    found = search(asked.item, answer)
+    return _best(found, asked, about.properties) if isinstance(found, list) else found
+
+
+def _answer(asked: Asked, about: About, caller: Caller) -> Answer | None:
+    arguments = fill(asked.arguments, about)
     try:
-        answer = caller.call(
-            about.account, about.region, asked.service, asked.operation, fill(asked.arguments, about)
-        )
+        return caller.call(about.account, about.region, asked.service, asked.operation, arguments)
     except Reject as error:
         if error.reason == "not_there":
             return None
         raise
-    found = search(asked.item, answer)
-    return _best(found, asked, about.properties) if isinstance(found, list) else found
 
 
 def _best(items: Sequence[Any], asked: Asked, wanted: Mapping[str, Any]) -> Any:

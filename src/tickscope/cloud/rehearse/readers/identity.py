@@ -28,6 +28,15 @@ READERS = (
                 "@",
                 {"ManagedPolicyArns": "AttachedPolicies[].PolicyArn"},
             ),
+            Asked(
+                "iam",
+                "get_role_policy",
+                # Policies by other names may be there too: those of AWS::IAM::Policy.
+                {"RoleName": "=id", "PolicyName": "=each.PolicyName"},
+                "@",
+                {"Policies": "each[].{PolicyName: PolicyName, PolicyDocument: PolicyDocument}"},
+                each="p.Policies",
+            ),
         ),
     ),
     Reader(

@@ -60,6 +60,7 @@ READERS = (
                 "@",
                 {"TargetIds": "Targets[].TargetId"},
             ),
+            Asked("organizations", "list_tags_for_resource", {"ResourceId": "=id"}, "@", {"Tags": "Tags"}),
         ),
     ),
     Reader(
@@ -100,7 +101,12 @@ READERS = (
                     "PermissionSetArn": "=p.PermissionSetArn",
                 },
                 "AccountAssignments",
-                {"PrincipalId": "PrincipalId", "PrincipalType": "PrincipalType", "TargetId": "AccountId"},
+                {
+                    "PermissionSetArn": "PermissionSetArn",
+                    "PrincipalId": "PrincipalId",
+                    "PrincipalType": "PrincipalType",
+                    "TargetId": "AccountId",
+                },
             ),
         ),
     ),

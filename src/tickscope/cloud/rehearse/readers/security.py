@@ -8,9 +8,9 @@ READERS = (
         (
             Asked(
                 "cloudtrail",
-                "describe_trails",
-                {"trailNameList": ["=id"]},
-                "trailList[0]",
+                "get_trail",
+                {"Name": "=id"},
+                "Trail",
                 {
                     "TrailName": "Name",
                     "S3BucketName": "S3BucketName",
@@ -22,6 +22,27 @@ READERS = (
                 },
             ),
             Asked("cloudtrail", "get_trail_status", {"Name": "=id"}, "@", {"IsLogging": "IsLogging"}),
+            Asked(
+                "cloudtrail",
+                "get_event_selectors",
+                {"TrailName": "=id"},
+                "@",
+                {name: name for name in ("AdvancedEventSelectors", "EventSelectors")},
+            ),
+            Asked(
+                "cloudtrail",
+                "get_insight_selectors",
+                {"TrailName": "=id"},
+                "@",
+                {"InsightSelectors": "InsightSelectors"},
+            ),
+            Asked(
+                "cloudtrail",
+                "list_tags",
+                {"ResourceIdList": ["=join('', ['arn:aws:cloudtrail:', region, ':', account, ':trail/', id])"]},
+                "ResourceTagList[0]",
+                {"Tags": "TagsList"},
+            ),
         ),
     ),
     Reader(

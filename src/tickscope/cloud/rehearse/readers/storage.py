@@ -3,12 +3,19 @@
 from tickscope.cloud.rehearse.calls import Asked, Reader
 
 _BUCKET = {"Bucket": "=id"}
+_RULES = (
+    "{Rules: Rules[].{Id: ID, Status: Status, Prefix: Filter.Prefix, ExpirationInDays: Expiration.Days, "
+    "Transitions: Transitions[].{StorageClass: StorageClass, TransitionInDays: Days}, "
+    "NoncurrentVersionExpiration: NoncurrentVersionExpiration, "
+    "AbortIncompleteMultipartUpload: AbortIncompleteMultipartUpload}}"
+)
 
 READERS = (
     Reader(
         "AWS::S3::Bucket",
         (
             Asked("s3", "head_bucket", _BUCKET),
+            Asked("s3", "list_buckets", {"Prefix": "=id"}, "Buckets", {"BucketName": "Name"}),
             Asked("s3", "get_bucket_tagging", _BUCKET, "@", {"Tags": "TagSet"}),
             Asked("s3", "get_bucket_versioning", _BUCKET, "@", {"VersioningConfiguration": "{Status: Status}"}),
             Asked(
@@ -37,6 +44,27 @@ READERS = (
                     "ObjectLockEnabled": "ObjectLockEnabled == 'Enabled'",
                     "ObjectLockConfiguration": "{ObjectLockEnabled: ObjectLockEnabled, Rule: Rule}",
                 },
+            ),
+            Asked(
+                "s3",
+                "get_bucket_lifecycle_configuration",
+                _BUCKET,
+                "@",
+                {"LifecycleConfiguration": _RULES},
+            ),
+            Asked(
+                "s3",
+                "get_bucket_logging",
+                _BUCKET,
+                "LoggingEnabled",
+                {"LoggingConfiguration": "{DestinationBucketName: TargetBucket, LogFilePrefix: TargetPrefix}"},
+            ),
+            Asked(
+                "s3",
+                "get_bucket_ownership_controls",
+                _BUCKET,
+                "OwnershipControls",
+                {"OwnershipControls": "{Rules: Rules[].{ObjectOwnership: ObjectOwnership}}"},
             ),
         ),
     ),

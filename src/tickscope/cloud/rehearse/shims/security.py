@@ -16,6 +16,19 @@ SHIMS = (
         id="id",
         each=(
             ("p.ManagedPolicyArns", Call("iam", "attach_role_policy", {"RoleName": "=id", "PolicyArn": "=each"})),
+            (
+                # Moto's CloudFormation keeps a document as Python writes it, which is no JSON.
+                "p.Policies",
+                Call(
+                    "iam",
+                    "put_role_policy",
+                    {
+                        "RoleName": "=id",
+                        "PolicyName": "=each.PolicyName",
+                        "PolicyDocument": "=to_string(each.PolicyDocument)",
+                    },
+                ),
+            ),
         ),
     ),
     Shim(
@@ -78,6 +91,17 @@ SHIMS = (
         ),
         id="r[0].Name",
         attributes={"Arn": "r[0].TrailARN"},
+        given=tuple(
+            (
+                f"p.{name}",
+                Call("cloudtrail", operation, {"TrailName": "=r[0].Name", name: f"=p.{name}"}),
+            )
+            for name, operation in (
+                ("AdvancedEventSelectors", "put_event_selectors"),
+                ("EventSelectors", "put_event_selectors"),
+                ("InsightSelectors", "put_insight_selectors"),
+            )
+        ),
     ),
     Shim(
         "AWS::Config::ConfigurationRecorder",

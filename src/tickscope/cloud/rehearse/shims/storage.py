@@ -10,6 +10,14 @@ def _on_bucket(operation: str, arguments: Mapping[str, Any]) -> Call:
     return Call("s3", operation, {"Bucket": "=p.BucketName || bucket_name(logical)", **arguments})
 
 
+_RULES = (
+    "p.LifecycleConfiguration.Rules[].{ID: Id, Status: Status, Filter: {Prefix: Prefix || ''}, "
+    "Expiration: ExpirationInDays && {Days: ExpirationInDays}, "
+    "Transitions: Transitions[].{StorageClass: StorageClass, Days: TransitionInDays}, "
+    "NoncurrentVersionExpiration: NoncurrentVersionExpiration, "
+    "AbortIncompleteMultipartUpload: AbortIncompleteMultipartUpload}"
+)
+
 SHIMS = (
     Shim(
         "AWS::S3::Bucket",
@@ -54,6 +62,26 @@ SHIMS = (
                 _on_bucket(
                     "put_public_access_block",
                     {"PublicAccessBlockConfiguration": "=p.PublicAccessBlockConfiguration"},
+                ),
+            ),
+            (
+                "p.LifecycleConfiguration",
+                _on_bucket(
+                    "put_bucket_lifecycle_configuration", {"LifecycleConfiguration": {"Rules": f"={_RULES}"}}
+                ),
+            ),
+            (
+                "p.LoggingConfiguration",
+                _on_bucket(
+                    "put_bucket_logging",
+                    {
+                        "BucketLoggingStatus": {
+                            "LoggingEnabled": {
+                                "TargetBucket": "=p.LoggingConfiguration.DestinationBucketName",
+                                "TargetPrefix": "=p.LoggingConfiguration.LogFilePrefix || ''",
+                            }
+                        }
+                    },
                 ),
             ),
             (
