@@ -134,6 +134,22 @@ def test_all_that_a_template_says_is_read_back(resources: Resources, type_: str)
     assert set(found.properties) == set(MADE[type_])
 
 
+@pytest.mark.parametrize(
+    ("type_", "name", "wanted"),
+    [
+        ("AWS::S3::Bucket", "Tags", TAGS),
+        ("AWS::S3::Bucket", "VersioningConfiguration", {"Status": "Enabled"}),
+        ("AWS::S3::Bucket", "PublicAccessBlockConfiguration", {"BlockPublicAcls": True}),
+    ],
+)
+def test_what_the_service_was_never_told_is_no_agreement(
+    resources: Resources, type_: str, name: str, wanted: Any
+) -> None:
+    found = resources.read(type_, {**MADE[type_], name: wanted})
+    assert found.told == "differs"
+    assert found.reason.startswith(f"{name}: ")
+
+
 @pytest.mark.parametrize(("type_", "name", "other"), OTHERS)
 def test_another_value_is_told_with_its_property(resources: Resources, type_: str, name: str, other: Any) -> None:
     found = resources.read(type_, {**MADE[type_], name: other})

@@ -16,10 +16,8 @@ def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Rea
     fitting: list[str] = []
     for number, asked in enumerate(reader.calls):
         item = _item(asked, about, caller)
-        if not item:
-            if number == 0:
-                return Outcome(stack, logical_id, type_, "missing", f"{asked.operation} knows no {about.id}")
-            continue
+        if number == 0 and not item:
+            return Outcome(stack, logical_id, type_, "missing", f"{asked.operation} knows no {about.id}")
         for name, expression in asked.properties.items():
             if name not in about.properties:
                 continue
