@@ -5,7 +5,8 @@ own, from the logical id), ``p`` (the resource's properties, intrinsics resolved
 (an item of a list) and ``r`` (the answers so far); any other value stands for itself. What is not found is left
 out of the call, at any depth. Added to JMESPath's functions are
 ``only(list, key, value)``, ``from_json(text)``, ``tag_map(list)``, ``tag_list(map)``, ``short(text)``,
-``last_part(text)``, ``undotted(name)``, and for buckets ``bucket_name(text)`` and ``placed(region)``.
+``last_part(text)``, ``parts(id)`` (of a physical id, at ``|``), ``without(list, value)``, ``undotted(name)``,
+and for buckets ``bucket_name(text)`` and ``placed(region)``.
 """
 
 import json
@@ -41,6 +42,14 @@ class _Functions(jmespath.functions.Functions):  # type: ignore[misc]
     @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_last_part(self, text: str) -> str:
         return text.rsplit("/", 1)[-1]
+
+    @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
+    def _func_parts(self, physical_id: str) -> list[str]:
+        return physical_id.split("|")
+
+    @jmespath.functions.signature({"types": ["array", "null"]}, {"types": []})  # type: ignore[untyped-decorator]
+    def _func_without(self, items: list[Any] | None, value: Any) -> list[Any]:
+        return [each for each in items or () if each != value]
 
     @jmespath.functions.signature({"types": ["string"]})  # type: ignore[untyped-decorator]
     def _func_undotted(self, name: str) -> str:

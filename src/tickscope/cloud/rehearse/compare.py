@@ -10,8 +10,8 @@ NESTED_TEXT = ("{", "[")
 def fits(wanted: Any, found: Any) -> bool:
     """Return whether ``found`` says all that ``wanted`` says; it may say more, where a service adds defaults.
 
-    Documents are compared as values, numbers and booleans as texts, lists without regard to order, a single value
-    like a list of one, and keys without regard to the case of their first letter.
+    Documents are compared as values, numbers, booleans and bytes as texts, lists without regard to order, a
+    single value like a list of one, and keys without regard to the case of their first letter.
     """
     wanted, found = _value(wanted), _value(found)
     if isinstance(wanted, dict):
@@ -70,6 +70,8 @@ def _key(key: str) -> str:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode(errors="replace")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

@@ -15,7 +15,9 @@ def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Rea
     given = len(about.properties)
     fitting: list[str] = []
     for number, asked in enumerate(reader.calls):
-        item = _item(asked, about, caller)
+        answer = _answers(asked, about, caller)
+        about = replace(about, answers=(*about.answers, answer or {}))
+        item = _item(asked, answer, about.properties)
         if number == 0 and not item:
             return Outcome(stack, logical_id, type_, "missing", f"{asked.operation} knows no {about.id}")
         for name, expression in asked.properties.items():
@@ -29,14 +31,16 @@ def read_back(stack: str, logical_id: str, type_: str, about: About, reader: Rea
     return Outcome(stack, logical_id, type_, "rehearsed", "", tuple(fitting), given)
 
 
-def _item(asked: Asked, about: About, caller: Caller) -> Any:
-    if asked.each:
-        items = about.find(asked.each) or ()
-        answer: Answer | None = {"each": [_answer(asked, replace(about, each=item), caller) for item in items]}
-    else:
-        answer = _answer(asked, about, caller)
+def _item(asked: Asked, answer: Answer | None, wanted: Mapping[str, Any]) -> Any:
     found = search(asked.item, answer)
-    return _best(found, asked, about.properties) if isinstance(found, list) else found
+    return _best(found, asked, wanted) if isinstance(found, list) else found
+
+
+def _answers(asked: Asked, about: About, caller: Caller) -> Answer | None:
+    if not asked.each:
+        return _answer(asked, about, caller)
+    items = about.find(asked.each) or ()
+    return {"each": [_answer(asked, replace(about, each=item), caller) for item in items]}
 
 
 def _answer(asked: Asked, about: About, caller: Caller) -> Answer | None:

@@ -3,6 +3,7 @@
 from tickscope.cloud.rehearse.calls import Asked, Reader
 
 _SUBSCRIPTION = {"Protocol": "Protocol", "Endpoint": "Endpoint", "TopicArn": "TopicArn"}
+_RULE = {"Name": "=id", "EventBusName": "=p.EventBusName"}
 _QUEUE = {"QueueUrl": "=id", "AttributeNames": ["All"]}
 
 READERS = (
@@ -77,16 +78,25 @@ READERS = (
         (
             Asked(
                 "events",
-                "list_rules",
-                {},
-                "Rules",
+                "describe_rule",
+                _RULE,
+                "@",
                 {
+                    "EventBusName": "EventBusName",
                     "EventPattern": "EventPattern",
                     "ScheduleExpression": "ScheduleExpression",
                     "State": "State",
                     "Description": "Description",
                 },
             ),
+            Asked(
+                "events",
+                "list_targets_by_rule",
+                {"Rule": "=id", "EventBusName": "=p.EventBusName"},
+                "@",
+                {"Targets": "Targets"},
+            ),
+            Asked("events", "list_tags_for_resource", {"ResourceARN": "=r[0].Arn"}, "@", {"Tags": "Tags"}),
         ),
     ),
     Reader(
@@ -111,8 +121,16 @@ READERS = (
                         "Statistic",
                         "TreatMissingData",
                         "AlarmActions",
+                        "OKActions",
                     )
                 },
+            ),
+            Asked(
+                "cloudwatch",
+                "list_tags_for_resource",
+                {"ResourceARN": "=r[0].MetricAlarms[0].AlarmArn"},
+                "@",
+                {"Tags": "Tags"},
             ),
         ),
     ),

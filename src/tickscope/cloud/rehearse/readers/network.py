@@ -13,19 +13,29 @@ def _vpc_attribute(name: str, answer: str) -> Asked:
     return Asked("ec2", "describe_vpc_attribute", arguments, "@", {answer: f"{answer}.Value"})
 
 
-def _rule(egress: str, network: str) -> Asked:
+def _rule(egress: str, side: str) -> Asked:
     """Return what finds a security group's rule; ranges that are left out are -1 in the answer."""
     arguments = {"Filters": [{"Name": "group-id", "Values": ["=p.GroupId"]}]}
-    names = {"IpProtocol": "IpProtocol", "FromPort": "FromPort", "ToPort": "ToPort", "CidrIp": "CidrIpv4"}
+    names = {name: name for name in ("GroupId", "IpProtocol", "FromPort", "ToPort", "Description")}
     return Asked(
         "ec2",
         "describe_security_group_rules",
         arguments,
         f"SecurityGroupRules[?IsEgress==`{egress}`]",
-        {"GroupId": "GroupId", **names, network: "ReferencedGroupInfo.GroupId"},
+        {
+            **names,
+            "CidrIp": "CidrIpv4",
+            f"{side}SecurityGroupId": "ReferencedGroupInfo.GroupId",
+            f"{side}PrefixListId": "PrefixListId",
+        },
     )
 
 
+_ALL_PROTOCOLS = (
+    "SecurityGroupRules[?IsEgress && IpProtocol == '-1'].{IpProtocol: IpProtocol, CidrIp: CidrIpv4, "
+    "Description: Description}"
+)
+"""Rules that a group has of itself; each of the others is for one protocol, and a resource of its own."""
 _ACL = {"NetworkAclIds": ["=p.NetworkAclId"]}
 _TABLE = {"RouteTableIds": ["=p.RouteTableId"]}
 
@@ -119,10 +129,17 @@ READERS = (
                 "GroupIds",
                 {"GroupDescription": "Description", "VpcId": "VpcId"},
             ),
+            Asked(
+                "ec2",
+                "describe_security_group_rules",
+                {"Filters": [{"Name": "group-id", "Values": ["=id"]}]},
+                "@",
+                {"SecurityGroupEgress": _ALL_PROTOCOLS},
+            ),
         ),
     ),
-    Reader("AWS::EC2::SecurityGroupIngress", (_rule("false", "SourceSecurityGroupId"),)),
-    Reader("AWS::EC2::SecurityGroupEgress", (_rule("true", "DestinationSecurityGroupId"),)),
+    Reader("AWS::EC2::SecurityGroupIngress", (_rule("false", "Source"),)),
+    Reader("AWS::EC2::SecurityGroupEgress", (_rule("true", "Destination"),)),
     Reader(
         "AWS::EC2::VPCEndpoint",
         (

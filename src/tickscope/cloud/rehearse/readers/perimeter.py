@@ -13,6 +13,13 @@ READERS = (
                 "@",
                 {"Name": "undotted(HostedZone.Name)", "VPCs": "VPCs", "HostedZoneConfig": "HostedZone.Config"},
             ),
+            Asked(
+                "route53",
+                "list_tags_for_resource",
+                {"ResourceType": "hostedzone", "ResourceId": "=id"},
+                "ResourceTagSet",
+                {"HostedZoneTags": "Tags"},
+            ),
         ),
     ),
     Reader(
@@ -28,6 +35,7 @@ READERS = (
                     "Type": "Type",
                     "TTL": "TTL",
                     "ResourceRecords": "ResourceRecords[].Value",
+                    "AliasTarget": "AliasTarget",
                 },
             ),
         ),
@@ -40,7 +48,13 @@ READERS = (
                 "describe_certificate",
                 {"CertificateArn": "=id"},
                 "Certificate",
-                {"DomainName": "DomainName"},
+                {
+                    "DomainName": "DomainName",
+                    # Its first name is told among the others, where a template does not repeat it.
+                    "SubjectAlternativeNames": "without(SubjectAlternativeNames, DomainName)",
+                    "CertificateAuthorityArn": "CertificateAuthorityArn",
+                    "CertificateTransparencyLoggingPreference": "Options.CertificateTransparencyLoggingPreference",
+                },
             ),
             Asked("acm", "list_tags_for_certificate", {"CertificateArn": "=id"}, "@", {"Tags": "Tags"}),
         ),
@@ -50,10 +64,22 @@ READERS = (
         (
             Asked(
                 "wafv2",
-                "list_web_acls",
-                {"Scope": "=p.Scope"},
-                "WebACLs",
-                {"Name": "Name", "Description": "Description"},
+                "get_web_acl",
+                {"Name": "=parts(id)[0]", "Id": "=parts(id)[1]", "Scope": "=parts(id)[2]"},
+                "WebACL",
+                {
+                    **{
+                        name: name for name in ("Name", "Description", "DefaultAction", "Rules", "VisibilityConfig")
+                    },
+                    "Scope": "contains(ARN, ':regional/webacl/') && 'REGIONAL' || 'CLOUDFRONT'",
+                },
+            ),
+            Asked(
+                "wafv2",
+                "list_tags_for_resource",
+                {"ResourceARN": "=r[0].WebACL.ARN"},
+                "TagInfoForResource",
+                {"Tags": "TagList"},
             ),
         ),
     ),
@@ -77,7 +103,7 @@ READERS = (
                 "get_logging_configuration",
                 {"ResourceArn": "=p.ResourceArn"},
                 "LoggingConfiguration",
-                {"ResourceArn": "ResourceArn", "LogDestinationConfigs": "LogDestinationConfigs"},
+                {name: name for name in ("ResourceArn", "LogDestinationConfigs", "RedactedFields")},
             ),
         ),
     ),
@@ -90,6 +116,13 @@ READERS = (
                 {"ProtectionId": "=id"},
                 "Protection",
                 {"Name": "Name", "ResourceArn": "ResourceArn"},
+            ),
+            Asked(
+                "shield",
+                "list_tags_for_resource",
+                {"ResourceARN": "=r[0].Protection.ProtectionArn"},
+                "@",
+                {"Tags": "Tags"},
             ),
         ),
     ),

@@ -1,24 +1,45 @@
-"""Network ACLs and rules of security groups that go out."""
+"""Network ACLs and rules of security groups; what moto's CloudFormation drops of a VPC's parts."""
+
+from typing import Any
 
 from tickscope.cloud.rehearse.calls import Call, Shim
 
-_PERMISSION = {
-    "IpProtocol": "=p.IpProtocol",
-    "FromPort": "=p.FromPort",
-    "ToPort": "=p.ToPort",
-    "IpRanges": "=p.CidrIp && [{CidrIp: p.CidrIp, Description: p.Description || ''}]",
-    "UserIdGroupPairs": "=p.DestinationSecurityGroupId && [{GroupId: p.DestinationSecurityGroupId}]",
-    "PrefixListIds": "=p.DestinationPrefixListId && [{PrefixListId: p.DestinationPrefixListId}]",
-}
 
-_SOURCE = {
-    "IpProtocol": "=p.IpProtocol",
-    "FromPort": "=p.FromPort",
-    "ToPort": "=p.ToPort",
-    "IpRanges": "=p.CidrIp && [{CidrIp: p.CidrIp, Description: p.Description || ''}]",
-    "UserIdGroupPairs": "=p.SourceSecurityGroupId && [{GroupId: p.SourceSecurityGroupId}]",
-    "PrefixListIds": "=p.SourcePrefixListId && [{PrefixListId: p.SourcePrefixListId}]",
-}
+def _permission(rule: str, side: str) -> dict[str, Any]:
+    """Return a rule (``p`` or ``each``) as EC2 wants it; its side is named ``Source`` or ``Destination``."""
+    return {
+        **{name: f"={rule}.{name}" for name in ("IpProtocol", "FromPort", "ToPort")},
+        "IpRanges": f"={rule}.CidrIp && [{{CidrIp: {rule}.CidrIp, Description: {rule}.Description || ''}}]",
+        "UserIdGroupPairs": f"={rule}.{side}SecurityGroupId && [{{GroupId: {rule}.{side}SecurityGroupId}}]",
+        "PrefixListIds": f"={rule}.{side}PrefixListId && [{{PrefixListId: {rule}.{side}PrefixListId}}]",
+    }
+
+
+def _rule(type_: str, operation: str, side: str) -> Shim:
+    """Return how a rule is made; moto keeps what it says of a group or a prefix list only when it is changed."""
+    described = {
+        **{name: f"=p.{name}" for name in ("IpProtocol", "FromPort", "ToPort", "Description")},
+        "ReferencedGroupId": f"=p.{side}SecurityGroupId",
+        "PrefixListId": f"=p.{side}PrefixListId",
+    }
+    id_ = "r[0].SecurityGroupRules[0].SecurityGroupRuleId"
+    changes = [{"SecurityGroupRuleId": f"={id_}", "SecurityGroupRule": described}]
+    return Shim(
+        type_,
+        (Call("ec2", operation, {"GroupId": "=p.GroupId", "IpPermissions": [_permission("p", side)]}),),
+        id=f"{id_} || join('-', ['sgr', p.GroupId])",
+        given=(
+            (
+                "p.Description && !(p.CidrIp)",
+                Call(
+                    "ec2", "modify_security_group_rules", {"GroupId": "=p.GroupId", "SecurityGroupRules": changes}
+                ),
+            ),
+        ),
+    )
+
+
+_ALL_OUT = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 _TAGGED = (("p.Tags", Call("ec2", "create_tags", {"Resources": ["=id"], "Tags": "=p.Tags"})),)
 
 SHIMS = (
@@ -49,10 +70,28 @@ SHIMS = (
         id="r[0].AssociationId",
     ),
     Shim(
-        "AWS::EC2::SecurityGroupIngress",
-        (Call("ec2", "authorize_security_group_ingress", {"GroupId": "=p.GroupId", "IpPermissions": [_SOURCE]}),),
-        id="r[0].SecurityGroupRules[0].SecurityGroupRuleId || join('-', ['sgr', p.GroupId])",
+        "AWS::EC2::SecurityGroup",
+        (),
+        completes=True,
+        id="id",
+        each=(
+            # Rules of its own take the place of the one that lets all out.
+            (
+                "p.SecurityGroupEgress && [id]",
+                Call("ec2", "revoke_security_group_egress", {"GroupId": "=id", "IpPermissions": [_ALL_OUT]}),
+            ),
+            (
+                "p.SecurityGroupEgress",
+                Call(
+                    "ec2",
+                    "authorize_security_group_egress",
+                    {"GroupId": "=id", "IpPermissions": [_permission("each", "Destination")]},
+                ),
+            ),
+        ),
     ),
+    _rule("AWS::EC2::SecurityGroupIngress", "authorize_security_group_ingress", "Source"),
+    _rule("AWS::EC2::SecurityGroupEgress", "authorize_security_group_egress", "Destination"),
     Shim(
         "AWS::EC2::VPC",
         (),
@@ -132,16 +171,5 @@ SHIMS = (
             ),
         ),
         id="r[1].NewAssociationId",
-    ),
-    Shim(
-        "AWS::EC2::SecurityGroupEgress",
-        (
-            Call(
-                "ec2",
-                "authorize_security_group_egress",
-                {"GroupId": "=p.GroupId", "IpPermissions": [_PERMISSION]},
-            ),
-        ),
-        id="r[0].SecurityGroupRules[0].SecurityGroupRuleId || join('-', ['sgr', p.GroupId])",
     ),
 )

@@ -22,6 +22,20 @@ SHIMS = (
         ),
         id="last_part(r[0].HostedZone.Id)",
         attributes={"Id": "last_part(r[0].HostedZone.Id)", "NameServers": "r[0].DelegationSet.NameServers"},
+        given=(
+            (
+                "p.HostedZoneTags",
+                Call(
+                    "route53",
+                    "change_tags_for_resource",
+                    {
+                        "ResourceType": "hostedzone",
+                        "ResourceId": "=last_part(r[0].HostedZone.Id)",
+                        "AddTags": "=p.HostedZoneTags",
+                    },
+                ),
+            ),
+        ),
     ),
     Shim(
         "AWS::Route53::RecordSet",
@@ -63,6 +77,9 @@ SHIMS = (
                     "ValidationMethod": "=p.ValidationMethod",
                     "SubjectAlternativeNames": "=p.SubjectAlternativeNames",
                     "CertificateAuthorityArn": "=p.CertificateAuthorityArn",
+                    "Options": {
+                        "CertificateTransparencyLoggingPreference": "=p.CertificateTransparencyLoggingPreference"
+                    },
                     "Tags": "=p.Tags",
                 },
             ),
@@ -123,7 +140,13 @@ SHIMS = (
     ),
     Shim(
         "AWS::Shield::Protection",
-        (Call("shield", "create_protection", {"Name": "=p.Name", "ResourceArn": "=p.ResourceArn"}),),
+        (
+            Call(
+                "shield",
+                "create_protection",
+                {"Name": "=p.Name", "ResourceArn": "=p.ResourceArn", "Tags": "=p.Tags"},
+            ),
+        ),
         id="r[0].ProtectionId",
         attributes={"ProtectionId": "r[0].ProtectionId"},
     ),
