@@ -24,7 +24,7 @@ down: ## Stop the platform that another terminal started.
 test: install-dev ## Run every test.
 	@tools/test.sh
 
-check: install-dev ## Formatting, lint, types, layers.
+check: install-dev ## Formatting, lint, types, layers, Rust.
 	@tools/check.sh
 
 unit: install-dev ## Unit, contract and property tests.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Formatting, lint, types, layers; Rust too where cargo is there, beside the types: each of them keeps one core busy.
+# Formatting, lint, types, layers; Rust and its tests too where cargo is there, beside the types: each of them keeps one
+# core busy.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 bin=.venv/bin
@@ -10,6 +11,11 @@ types=$!
 trap 'kill $types 2>/dev/null || true' EXIT
 $bin/lint-imports
 if command -v cargo >/dev/null; then
-  (cd native && cargo fmt --check && cargo clippy -q --release --all-targets --locked -- -D warnings)
+  (
+    cd native
+    cargo fmt --check
+    cargo clippy -q --release --all-targets --locked -- -D warnings
+    cargo test -q --release --locked
+  )
 fi
 wait $types

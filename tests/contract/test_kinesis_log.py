@@ -20,7 +20,7 @@ from tickscope.adapters.sharded import ShardedReader
 from tickscope.model.buffer import KinesisSettings
 from tickscope.ports.log import OLDEST_MS, LogReader
 
-TIMING = Timing(renew_s=0.1, lease_s=3.0, shards_look_s=0.2, poll_s=0.02)
+TIMING = Timing(renew_s=0.2, lease_s=2.0, shards_look_s=0.2, poll_s=0.06)
 """A busy machine renews late now and then; who loses a lease by that reads again what was not committed."""
 MOTO_CALL_BYTES_MAX = 5 * 1024 * 1024
 
