@@ -25,7 +25,9 @@ def left_over(platform: "Platform", synthesis: "Synthesis", ways: Ways) -> tuple
         role = bootstrap_role(platform.cloud.qualifier, "lookup", account, region)
         try:
             return ways.stacks(role, region)
-        except Reject:
+        except Reject as refused:
+            if refused.reason != "no_role":
+                raise
             return None  # Nothing was ever deployed where there is no bootstrap.
 
     return leftovers(platform, synthesis.stacks, look)
