@@ -28,10 +28,11 @@ def idle(file: PlatformFile = DEFAULT_FILE, as_json: AsJson = False) -> None:
     """
     import json
 
+    from tickscope.cli.cloud_work import with_cloud
     from tickscope.cloud.bills import idle_bill
     from tickscope.cloud.prices_text import text, to_jsonable
 
-    platform = _load(file)
+    platform = with_cloud(file)
     bill = idle_bill(platform, _templates(platform))
     typer.echo(json.dumps(to_jsonable(bill), indent=2) if as_json else text(bill), nl=as_json)
 
@@ -52,13 +53,14 @@ def chargeback(
     """
     from tickscope.adapters.aws.cost_figures import CostFigures
     from tickscope.adapters.aws.session import Credentials
+    from tickscope.cli.cloud_work import with_cloud
     from tickscope.cloud.bills import idle_usd_by_tenant
     from tickscope.cloud.chargeback import charges, text, to_csv
     from tickscope.cloud.places import BILLING_REGION, account_for
     from tickscope.errors import Reject
 
     first = _month(month)
-    platform = _load(file)
+    platform = with_cloud(file)
     payer = account_for(platform.cloud, "management")
     if payer is None:
         raise Reject("no_management", f"{file}: no account of the purpose management, which pays")
@@ -75,15 +77,10 @@ def picture(file: PlatformFile = DEFAULT_FILE) -> None:
 
     Example: tickscope cloud picture > cloud.svg
     """
+    from tickscope.cli.cloud_work import with_cloud
     from tickscope.cloud.picture import picture as drawn
 
-    typer.echo(drawn(_load(file)), nl=False)
-
-
-def _load(file: Path) -> "Platform":
-    from tickscope.cli.cloud_work import with_cloud
-
-    return with_cloud(file)
+    typer.echo(drawn(with_cloud(file)), nl=False)
 
 
 def _month(text: str) -> date:

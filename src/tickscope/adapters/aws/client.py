@@ -49,10 +49,20 @@ def client(session: AwsSession, service: str, region: str) -> Any:
 
 
 @contextmanager
+def answered_by_aws() -> Iterator[None]:
+    """Turn an answer that is none of AWS' into Retry."""
+    try:
+        yield
+    except ResponseParserError as error:
+        raise Retry("AWS cannot be asked: what answers is not AWS; is a proxy between?") from error
+
+
+@contextmanager
 def in_our_words() -> Iterator[None]:
     """Turn AWS' errors into Retry (what may pass: run it again) and Reject (what will not)."""
     try:
-        yield
+        with answered_by_aws():
+            yield
     except ClientError as error:
         code, text = code_of(error), f"{error.operation_name}: {error}"
         if code in PASSING:
@@ -62,8 +72,6 @@ def in_our_words() -> Iterator[None]:
         raise Reject("aws_refused", f"AWS does not take what the file says: {error}") from error
     except BotoCoreError as error:
         raise Retry(f"AWS cannot be reached: {error}") from error
-    except ResponseParserError as error:
-        raise Retry("AWS cannot be asked: what answers is not AWS; is a proxy between?") from error
 
 
 def code_of(error: ClientError) -> str:

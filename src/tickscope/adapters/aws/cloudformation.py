@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
 
+from tickscope.adapters.aws.client import answered_by_aws
 from tickscope.adapters.aws.session import CONFIG
 from tickscope.errors import Reject, Retry
 from tickscope.ports.reconciler import AwsSession
@@ -204,9 +204,8 @@ def _worded() -> Iterator[None]:
 def _reached() -> Iterator[None]:
     """Turn errors of the way to AWS into Retry."""
     try:
-        yield
-    except ResponseParserError as error:
-        raise Retry("AWS cannot be asked: what answers is not AWS; is a proxy between?") from error
+        with answered_by_aws():
+            yield
     except BotoCoreError as error:
         raise Retry(f"AWS cannot be asked: {error}") from error
 

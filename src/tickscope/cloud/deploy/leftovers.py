@@ -60,10 +60,11 @@ def leftovers(platform: Platform, wanted: Sequence[StackArtifact], look: Look) -
     found: list[Leftover] = []
     for account, region in _whereabouts(platform):
         stacks = look(account, region)
-        for each in _ours(stacks.found(), qualifier) if stacks else ():
+        if stacks is None:
+            continue
+        for each in _ours(stacks.found(), qualifier):
             if (account, region, each.name) not in there:
-                template = stacks.template(each.name) if stacks else None
-                resources = (template or {}).get("Resources", {})
+                resources = (stacks.template(each.name) or {}).get("Resources", {})
                 found.append(Leftover(each.name.removeprefix(f"{qualifier}-"), account, region, each, resources))
     return tuple(sorted(found, key=lambda each: each.stack.made, reverse=True))
 
